@@ -1,0 +1,230 @@
+"""A draft: what people have typed of a test card so far, field by field, right or wrong.
+
+Fields are flat ("change", "weight.b", "guardrail1.margin"), so that a field on the screen, a field in the
+store and a problem carry the same name. A number is a number; a text where a number belongs is kept as it
+was typed and is a problem. Blank fields are absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from dataclasses import field as default
+from typing import Any
+
+from experiments.card import Choice, Measured, Money, Moves, StageOnCard, TestCard, Variant
+from experiments.rule import Better, Kind
+from funnel.errors import TrayectoError
+from funnel.journey import Phase, Stage
+
+Draft = Mapping[str, Any]
+
+VARIANT_KEYS = "abcdef"
+GUARDRAIL_KEYS = ("guardrail1", "guardrail2", "guardrail3")
+NAME_LIMIT, TEXT_LIMIT = 120, 2000
+ALPHAS = (0.1, 0.05, 0.01)
+
+BEGINNING: Draft = {
+    "kind": Kind.SHARE.value,
+    "better": Better.UP.value,
+    "variants": 2,
+    "weight.a": 1,
+    "weight.b": 1,
+    "alpha": 0.05,
+    "guardrails": 0,
+    "on_win": Choice.SCALE.value,
+    "on_lose": Choice.STOP.value,
+    "on_open": Choice.ITERATE.value,
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a field keeps the card from being sealed; words under [problem]."""
+
+    field: str
+    code: str
+    values: Mapping[str, Any] = default(default_factory=dict)
+
+
+class CardIncomplete(TrayectoError):
+    """The card cannot be sealed yet; `problems` says why, field by field."""
+
+    code = "card_incomplete"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(count=len(problems))
+        self.problems = tuple(problems)
+
+
+def variant_keys(draft: Draft) -> str:
+    """The keys of the draft's variants, the control first."""
+    return VARIANT_KEYS[: draft.get("variants", 2)]
+
+
+def guardrail_keys(draft: Draft) -> tuple[str, ...]:
+    return GUARDRAIL_KEYS[: draft.get("guardrails", 0)]
+
+
+def moves_by_default(phase: Phase, kind: Kind, better: Better) -> Moves:
+    """What a metric of this kind in this phase usually moves."""
+    if kind is Kind.AMOUNT:
+        return Moves.REVENUE
+    if phase is Phase.RETENTION:
+        return Moves.KEPT if better is Better.UP else Moves.CHURN
+    return Moves.CUSTOMERS if better is Better.UP else Moves.NOTHING
+
+
+def problems(draft: Draft, stages: Sequence[Stage]) -> tuple[Problem, ...]:
+    """All that keeps the draft from being a card, in the order of the form."""
+    return tuple(_problems(draft, {stage.id for stage in stages}))
+
+
+def card(draft: Draft, stages: Sequence[Stage]) -> TestCard:
+    """The card that the draft has become. Raises CardIncomplete."""
+    found = problems(draft, stages)
+    if found:
+        raise CardIncomplete(found)
+    draft = {**BEGINNING, **draft}
+    stage = next(stage for stage in stages if stage.id == draft["stage"])
+    kind, better = Kind(draft["kind"]), Better(draft["better"])
+    return TestCard(
+        name=draft["name"].strip(),
+        stage=StageOnCard(id=stage.id, name=stage.name, phase=stage.phase),
+        change=draft["change"].strip(),
+        audience=draft.get("audience", "").strip(),
+        effect=draft["effect"].strip(),
+        signal=draft.get("signal", "").strip(),
+        primary=Measured(key="primary", name=draft["metric"].strip(), kind=kind, better=better),
+        guardrails=tuple(_guardrail(draft, key) for key in guardrail_keys(draft)),
+        variants=tuple(
+            Variant(key=key, name=draft[f"variant.{key}"].strip(), weight=float(draft[f"weight.{key}"]))
+            for key in variant_keys(draft)
+        ),
+        baseline=draft.get("baseline"),
+        sd=draft.get("sd") if kind is Kind.AMOUNT else None,
+        mde=draft["mde"],
+        alpha=draft["alpha"],
+        people=draft.get("people"),
+        weeks=draft.get("weeks"),
+        on_win=Choice(draft["on_win"]),
+        on_lose=Choice(draft["on_lose"]),
+        on_open=Choice(draft["on_open"]),
+        moves=Moves(draft.get("moves") or moves_by_default(stage.phase, kind, better)),
+        money=Money(**{name: draft[f"money.{name}"] for name in asdict(Money()) if f"money.{name}" in draft}),
+    )
+
+
+def draft_of(sealed: TestCard) -> dict[str, Any]:
+    """The draft that becomes this card again: where an amendment and the next iteration begin."""
+    draft: dict[str, Any] = {
+        "name": sealed.name,
+        "stage": sealed.stage.id,
+        "change": sealed.change,
+        "audience": sealed.audience,
+        "effect": sealed.effect,
+        "signal": sealed.signal,
+        "metric": sealed.primary.name,
+        "kind": sealed.primary.kind.value,
+        "better": sealed.primary.better.value,
+        "variants": len(sealed.variants),
+        "baseline": sealed.baseline,
+        "sd": sealed.sd,
+        "mde": sealed.mde,
+        "alpha": sealed.alpha,
+        "people": sealed.people,
+        "weeks": sealed.weeks,
+        "guardrails": len(sealed.guardrails),
+        "on_win": sealed.on_win.value,
+        "on_lose": sealed.on_lose.value,
+        "on_open": sealed.on_open.value,
+        "moves": sealed.moves.value,
+    }
+    for variant in sealed.variants:
+        draft |= {f"variant.{variant.key}": variant.name, f"weight.{variant.key}": variant.weight}
+    for guardrail in sealed.guardrails:
+        draft |= {
+            f"{guardrail.key}.name": guardrail.name,
+            f"{guardrail.key}.kind": guardrail.kind.value,
+            f"{guardrail.key}.better": guardrail.better.value,
+            f"{guardrail.key}.margin": guardrail.margin,
+        }
+    draft |= {f"money.{name}": value for name, value in asdict(sealed.money).items()}
+    return {name: value for name, value in draft.items() if value not in (None, "")}
+
+
+def _guardrail(draft: Draft, key: str) -> Measured:
+    return Measured(
+        key=key,
+        name=draft[f"{key}.name"].strip(),
+        kind=Kind(draft.get(f"{key}.kind", Kind.SHARE)),
+        better=Better(draft.get(f"{key}.better", Better.UP)),
+        margin=draft[f"{key}.margin"],
+    )
+
+
+def _problems(draft: Draft, stage_ids: set[int]) -> Iterator[Problem]:
+    yield from _text(draft, "name", NAME_LIMIT, needed=True)
+    if draft.get("stage") not in stage_ids:
+        yield Problem("stage", "missing")
+    for name in ("change", "audience", "effect", "signal"):
+        yield from _text(draft, name, TEXT_LIMIT, needed=name in ("change", "effect"))
+    yield from _text(draft, "metric", NAME_LIMIT, needed=True)
+    share = draft.get("kind") == Kind.SHARE
+    yield from _variants(draft)
+    yield from _number(draft, "baseline", "share" if share else "positive", _inside if share else _positive)
+    if not share:
+        yield from _number(draft, "sd", "positive", _positive)
+    yield from _number(draft, "mde", "relative", lambda x: 0 < x <= 10, needed=True)
+    yield from _number(draft, "people", "people", lambda x: x >= 2 and x == int(x))
+    yield from _number(draft, "weeks", "weeks", lambda x: 1 <= x <= 104 and x == int(x))
+    if "people" not in draft and "weeks" not in draft:
+        yield Problem("people", "no_length")
+    for key in guardrail_keys(draft):
+        yield from _text(draft, f"{key}.name", NAME_LIMIT, needed=True)
+        yield from _number(draft, f"{key}.margin", "share", _inside, needed=True)
+    for name in ("hours", "spend", "rate", "stage_customers", "stage_spend"):
+        yield from _number(draft, f"money.{name}", "not_negative", lambda x: x >= 0)
+    yield from _number(draft, "money.arpa", "positive", _positive)
+    yield from _number(draft, "money.margin", "share", lambda x: 0 < x <= 1)
+    yield from _number(draft, "money.churn", "share", lambda x: 0 < x <= 1)
+
+
+def _variants(draft: Draft) -> Iterator[Problem]:
+    names: set[str] = set()
+    for key in variant_keys(draft):
+        yield from _text(draft, f"variant.{key}", NAME_LIMIT, needed=True)
+        name = str(draft.get(f"variant.{key}", "")).strip().casefold()
+        if name and name in names:
+            yield Problem(f"variant.{key}", "equal_names")
+        names.add(name)
+        yield from _number(draft, f"weight.{key}", "positive", _positive, needed=True)
+
+
+def _positive(x: float) -> bool:
+    return x > 0
+
+
+def _inside(x: float) -> bool:
+    return 0 < x < 1
+
+
+def _text(draft: Draft, name: str, limit: int, *, needed: bool = False) -> Iterator[Problem]:
+    text = str(draft.get(name, "")).strip()
+    if needed and not text:
+        yield Problem(name, "missing")
+    if len(text) > limit:
+        yield Problem(name, "too_long", {"limit": limit, "length": len(text)})
+
+
+def _number(
+    draft: Draft, name: str, range_code: str, allowed: Callable[[float], bool], *, needed: bool = False
+) -> Iterator[Problem]:
+    value = draft.get(name)
+    if value is None:
+        if needed:
+            yield Problem(name, "missing")
+    elif isinstance(value, str):
+        yield Problem(name, "not_a_number", {"text": value[:40]})
+    elif not allowed(value):
+        yield Problem(name, f"range_{range_code}")

@@ -1,0 +1,77 @@
+"""What follows from an experiment's values: its evaluation, how far along it is, what is against its rule."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from experiments.card import Choice, TestCard
+from experiments.evaluation import evaluate
+from experiments.experiment import Experiment
+from experiments.results import Evaluation, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far along: `reached` when the planned people are there or the planned weeks are over.
+
+    `days_left` is None where nothing tells it (no reading yet, or people arrive at no known pace).
+    """
+
+    people: int
+    planned: int | None
+    ends: date | None
+    reached: bool
+    days_left: int | None
+
+
+def evaluation(experiment: Experiment) -> Evaluation | None:
+    """The card in force against the newest reading; None before either exists."""
+    if experiment.card is None or experiment.reading is None:
+        return None
+    return evaluate(experiment.card.rule(), experiment.reading.samples, people=experiment.reading.people)
+
+
+def progress(experiment: Experiment, today: date) -> Progress:
+    """Of a started experiment. `reached` looks at the newest reading, as the planned end does."""
+    card, reading = experiment.card, experiment.reading
+    assert card is not None
+    assert experiment.started is not None
+    started = experiment.started.date()
+    ends = card.ends(started)
+    people = sum(reading.people.values()) if reading else 0
+    enough = card.people is not None and people >= card.people
+    over = ends is not None and reading is not None and reading.through >= ends
+    return Progress(
+        people=people,
+        planned=card.people,
+        ends=ends,
+        reached=enough or over,
+        days_left=_days_left(card, people, started, reading.through if reading else None, today),
+    )
+
+
+def _days_left(card: TestCard, people: int, started: date, through: date | None, today: date) -> int | None:
+    ends = card.ends(started)
+    by_calendar = None if ends is None else max(0, (ends - today).days)
+    by_people = None
+    if card.people is not None and through is not None and people > 0:
+        days = max(1, (through - started).days + 1)
+        by_people = max(0, math.ceil((card.people - people) / (people / days)))
+    known = [days for days in (by_calendar, by_people) if days is not None]
+    return min(known) if known else None
+
+
+def in_line(card: TestCard, verdict: Verdict | None, *, reached: bool) -> frozenset[Choice]:
+    """The choices that the registered rule calls for; every other one needs a reason.
+
+    Before the planned end only *keep running* is in line: an early stop is somebody's decision.
+    """
+    if verdict is None or not reached:
+        return frozenset({Choice.KEEP_RUNNING})
+    if verdict is Verdict.BLOCKED:
+        return frozenset({Choice.STOP, Choice.ITERATE, Choice.KEEP_RUNNING})
+    if verdict is Verdict.WIN:
+        return frozenset({card.on_win})
+    return frozenset({card.on_lose if verdict is Verdict.LOSE else card.on_open})

@@ -1,0 +1,51 @@
+"""What is known of one stage in one period, and what follows: conversion, cost per person."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from funnel.errors import TrayectoError
+
+
+class InvalidCounts(TrayectoError):
+    """Counts that no stage can have; `why` says which rule is broken."""
+
+    code = "invalid_counts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageCounts:
+    """People in and out, hours, and spend in minor units (cents). None = not known. Raises InvalidCounts."""
+
+    entered: int | None = None
+    completed: int | None = None
+    hours: float | None = None
+    spend_minor: int | None = None
+
+    def __post_init__(self) -> None:
+        for value in (self.entered, self.completed, self.hours, self.spend_minor):
+            if value is not None and (value < 0 or not math.isfinite(value)):
+                raise InvalidCounts(why="negative")
+        if self.entered is not None and self.completed is not None and self.completed > self.entered:
+            raise InvalidCounts(why="more_out_than_in", entered=self.entered, completed=self.completed)
+
+    def cost_per_person(self, rate: float | None = None) -> float | None:
+        """Spend (and hours × rate, where a rate is given) per person who completed; None where unknown."""
+        if self.spend_minor is None or not self.completed:
+            return None
+        worked = (self.hours or 0.0) * rate if rate is not None else 0.0
+        return (self.spend_minor / 100 + worked) / self.completed
+
+
+def wilson(successes: int, n: int, alpha: float = 0.05) -> tuple[float, float] | None:
+    """Limits of a share of people, from 0 to 1; None with nobody.
+
+    Source: Wilson (1927); `statsmodels.stats.proportion.proportion_confint(method="wilson")`.
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    if n == 0:
+        return None
+    low, high = proportion_confint(successes, n, alpha=alpha, method="wilson")
+    return max(0.0, float(low)), min(1.0, float(high))

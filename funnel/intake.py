@@ -1,0 +1,111 @@
+"""From tables to samples: one row per person, or totals; one file, several, or one per variant.
+
+    units(table, variant="version", unit="userid", metrics={"retention_7": None})
+    totals({"control": a, "experiment": b}, per="Clicks", metrics=["Enrollments"])
+
+A row is counted, excluded (and counted there), or refused with its number and a reason; nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from funnel.errors import TrayectoError
+from funnel.rows import BINARY, MEAN, Excluded, Intake, Rows, Source
+
+# Up to here every whole number is exact.
+COUNT_LIMIT = 2.0**53
+
+# Columns, with their kind where it is known.
+Metrics = Iterable[str] | Mapping[str, str | None]
+
+
+class TotalsNotShares(TrayectoError):
+    """Totals hold no spread, so an amount per person cannot be judged from them."""
+
+    code = "totals_not_shares"
+
+
+def units(
+    source: Source,
+    *,
+    metrics: Metrics,
+    variant: str | None = None,
+    unit: str | None = None,
+    decimal: str | None = None,
+) -> Intake:
+    """One row per person. `variant` is the column that says where they were (not with one table per variant).
+
+    With `unit`, who is in several variants is excluded, and of each other the first row counts; without it
+    every row is a person. A metric's kind is "binary" if all that is known is 0 or 1, unless it is told.
+    Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, NobodyLeft, OneVariant, TooManyVariants.
+    """
+    rows = Rows(source, variant, _kinds(metrics), [unit], decimal)
+    kinds = {m: kind or rows.inferred_kind(m) for m, kind in rows.metrics.items()}
+    for metric, kind in kinds.items():
+        if kind == BINARY:
+            values = rows.values[metric]
+            rows.refuse(metric, values < 0, "negative")
+            rows.refuse(metric, values % 1 > 0, "fraction")
+            rows.refuse(metric, values > 1, "not_binary")
+    counted = ~rows.no_variant
+    several = repeated_rows = repeated_units = 0
+    if unit is not None:
+        person, _ = rows.coded(unit)
+        rows.refuse(unit, person < 0, "blank")
+        several, in_several = _in_several(person, rows.variant, counted & (person >= 0))
+        counted &= rows.is_read & ~in_several
+        repeated_rows, repeated_units = rows.drop_repeated(person, counted)
+    counted &= rows.is_read
+    excluded = Excluded(
+        in_several_variants=several,
+        missing_variant=int(rows.no_variant.sum()),
+        repeated_rows=repeated_rows,
+        repeated_units=repeated_units,
+    )
+    return rows.intake(kinds, counted, np.ones(len(counted)), excluded)
+
+
+def totals(
+    source: Source, *, metrics: Metrics, per: str, variant: str | None = None, decimal: str | None = None
+) -> Intake:
+    """Rows that are totals, say per day: each metric counts who did it, out of the people in `per`.
+
+    A row whose metric is blank is left out of that metric; its people stay in `people`. Raises as `units`,
+    and TotalsNotShares for a metric told to be a "mean".
+    """
+    told = _kinds(metrics)
+    for metric, kind in told.items():
+        if kind == MEAN:
+            raise TotalsNotShares(metric=metric)
+    rows = Rows(source, variant, told, [per], decimal, whole=True)
+    people = rows.read_numbers(per)
+    rows.refuse(per, np.isnan(people), "blank")
+    for column, values in [(per, people), *rows.values.items()]:
+        rows.refuse(column, values < 0, "negative")
+        rows.refuse(column, values % 1 > 0, "fraction")
+        rows.refuse(column, values > COUNT_LIMIT, "too_large")
+    for metric, values in rows.values.items():
+        rows.refuse(metric, values > people, "more_than_people")
+    counted = rows.is_read & ~rows.no_variant
+    excluded = Excluded(missing_variant=int(rows.no_variant.sum()))
+    return rows.intake(dict.fromkeys(told, BINARY), counted, people, excluded)
+
+
+def _kinds(metrics: Metrics) -> dict[str, str | None]:
+    kinds = dict(metrics) if isinstance(metrics, Mapping) else dict.fromkeys(metrics)
+    wrong = [kind for kind in kinds.values() if kind not in (None, BINARY, MEAN)]
+    if wrong or not kinds:
+        raise ValueError(f"metrics need a kind, binary or mean, and there must be one: {kinds}")
+    return kinds
+
+
+def _in_several(person: np.ndarray, variant: np.ndarray, seen: np.ndarray) -> tuple[int, np.ndarray]:
+    """How many people were seen in more than one variant, and which rows are theirs."""
+    variants = int(variant.max(initial=0)) + 1
+    pairs = pd.Series(pd.unique(person[seen].astype(np.int64) * variants + variant[seen])) // variants
+    people = pairs[pairs.duplicated()].unique()
+    return len(people), np.isin(person, people)

@@ -1,0 +1,39 @@
+import pytest
+
+from experiments.several import benjamini_hochberg, holm
+
+# Benjamini & Hochberg (1995), 3.2: thrombolysis trial, 15 comparisons
+BH_1995 = [
+    0.0001,
+    0.0004,
+    0.0019,
+    0.0095,
+    0.0201,
+    0.0278,
+    0.0298,
+    0.0344,
+    0.0459,
+    0.324,
+    0.4262,
+    0.5719,
+    0.6528,
+    0.759,
+    1.0,
+]
+
+
+def test_benjamini_hochberg_rejects_four_of_the_fifteen_of_1995_and_holm_three():
+    assert sum(p < 0.05 for p in benjamini_hochberg(BH_1995)) == 4
+    assert sum(p < 0.05 for p in holm(BH_1995)) == 3
+
+
+def test_holm_multiplies_the_smallest_by_all_and_the_next_by_one_less():
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])  # by hand; R p.adjust
+
+
+@pytest.mark.parametrize("adjust", [holm, benjamini_hochberg])
+def test_what_could_not_be_tested_stays_unknown_and_does_not_count(adjust):
+    assert adjust([None, 0.01, None, 0.04]) == [None, *adjust([0.01, 0.04])[:1], None, *adjust([0.01, 0.04])[1:]]
+    assert adjust([None, None]) == [None, None]
+    assert adjust([]) == []
+    assert adjust([None, 0.3]) == [None, 0.3]
