@@ -1,0 +1,188 @@
+"""Finding: the list with its filters, the board, the learnings, the chain of iterations. SQL does the paging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from experiments.card import Choice
+from experiments.experiment import Status
+from experiments.results import Verdict
+from funnel.journey import Phase
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One experiment as a list shows it. `due`: running, and its planned end is reached."""
+
+    id: int
+    name: str
+    status: Status
+    stage: str | None
+    template: str | None
+    phase: Phase | None
+    verdict: Verdict | None
+    people: int
+    planned_people: int | None
+    created: datetime
+    started: datetime | None
+    changed: datetime
+    ends: date | None
+    due: bool
+    parent: int | None
+    choice: Choice | None
+    learned: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """None = any. `text` is matched by the beginnings of words, without regard to accents."""
+
+    text: str = ""
+    phase: Phase | None = None
+    stage: int | None = None
+    status: Status | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of what was found, and how many there are in all."""
+
+    rows: Sequence[Found]
+    total: int
+
+
+_DUE = """(e.status = 'running' and e.through is not null
+    and ((e.planned_people is not null and e.people >= e.planned_people)
+         or (e.ends_on is not null and e.through >= e.ends_on)))"""
+
+_SELECT = f"""select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
+    e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_DUE} due,
+    e.parent_id parent,
+    (select choice from decision d where d.experiment_id = e.id order by d.id desc limit 1) choice,
+    (select body from learning l where l.experiment_id = e.id) learned
+    from experiment e left join stage s on s.id = e.stage_id"""
+
+# An untouched draft is nobody's work yet.
+_MINE = "e.workspace_id = :workspace and (e.version > 0 or e.parent_id is not null)"
+
+_COLUMNS = {
+    "build": "e.status = 'draft'",
+    "measure": f"e.status = 'running' and not {_DUE}",
+    "learn": f"(e.status = 'decided' or {_DUE})",
+}
+
+
+class Library:
+    """Bound to one workspace; reads only."""
+
+    def __init__(self, store: Store, workspace_id: int) -> None:
+        self._store = store
+        self._workspace = workspace_id
+
+    def find(self, filters: Filters, *, page: int = 1, size: int = 25) -> Page:
+        """Newest change first; `page` counts from 1."""
+        where, values = _where(filters)
+        return self._page(where, values, page=page, size=size)
+
+    def column(self, name: str, *, size: int = 20) -> Page:
+        """One column of the board (build, measure, learn), longest waiting first."""
+        return self._page(_COLUMNS[name], {}, page=1, size=size, order="e.changed_at, e.id")
+
+    def learnings(self, text: str = "", *, page: int = 1, size: int = 10) -> Page:
+        """Experiments with a learning written down, newest first."""
+        where, values = _where(Filters(text=text, status=Status.LEARNED))
+        return self._page(where, values, page=page, size=size)
+
+    def chain(self, experiment_id: int) -> list[Found]:
+        """Every iteration that this experiment belongs to, from the first test card on, oldest first."""
+        ancestors = """with recursive up(id, parent_id) as (
+                select id, parent_id from experiment where id = :id and workspace_id = :workspace
+                union select e.id, e.parent_id from experiment e join up on e.id = up.parent_id),
+            down(id) as (
+                select id from up where parent_id is null
+                union select e.id from experiment e join down on e.parent_id = down.id)"""
+        with self._store.reading() as db:
+            rows = db.query(
+                f"{ancestors} {_SELECT} where {_MINE} and e.id in (select id from down) order by e.created_at, e.id",
+                {"id": experiment_id, "workspace": self._workspace},
+            )
+            return [_found(row) for row in rows]
+
+    def is_empty(self) -> bool:
+        return self._page("1", {}, page=1, size=1).total == 0
+
+    def _page(
+        self,
+        where: str,
+        values: dict[str, Any],
+        *,
+        page: int,
+        size: int,
+        order: str = "e.changed_at desc, e.id desc",
+    ) -> Page:
+        values = {**values, "workspace": self._workspace}
+        with self._store.reading() as db:
+            (total,) = db.execute(
+                f"select count(*) from experiment e left join stage s on s.id = e.stage_id where {_MINE} and {where}",
+                values,
+            ).fetchone()
+            rows = db.query(
+                f"{_SELECT} where {_MINE} and {where} order by {order} limit :size offset :offset",
+                {**values, "size": size, "offset": (page - 1) * size},
+            )
+            return Page([_found(row) for row in rows], total)
+
+
+def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
+    parts: list[str] = ["1"]
+    values: dict[str, Any] = {}
+    words = re.findall(r"\w+", filters.text)
+    if words:
+        parts.append("e.id in (select rowid from experiment_text where experiment_text match :text)")
+        values["text"] = " ".join(f'"{word}"*' for word in words)
+    elif filters.text.strip():
+        parts.append("0")
+    for column, value in (
+        ("s.phase", filters.phase),
+        ("e.stage_id", filters.stage),
+        ("e.status", filters.status),
+        ("e.verdict", filters.verdict),
+    ):
+        if value is not None:
+            name = column.split(".")[1]
+            parts.append(f"{column} = :{name}")
+            values[name] = value
+    return " and ".join(parts), values
+
+
+def _found(row: dict[str, Any]) -> Found:
+    def instant(text: str | None) -> datetime | None:
+        return None if text is None else datetime.fromisoformat(text)
+
+    return Found(
+        id=row["id"],
+        name=row["name"],
+        status=Status(row["status"]),
+        stage=row["stage"],
+        template=row["template"],
+        phase=row["phase"] and Phase(row["phase"]),
+        verdict=row["verdict"] and Verdict(row["verdict"]),
+        people=row["people"],
+        planned_people=row["planned_people"],
+        created=datetime.fromisoformat(row["created"]),
+        started=instant(row["started"]),
+        changed=datetime.fromisoformat(row["changed"]),
+        ends=row["ends"] and date.fromisoformat(row["ends"]),
+        due=bool(row["due"]),
+        parent=row["parent"],
+        choice=row["choice"] and Choice(row["choice"]),
+        learned=row["learned"],
+    )

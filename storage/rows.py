@@ -1,0 +1,118 @@
+"""Rows become values here, and values rows: the only place that knows how they are written down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from experiments.card import Choice, SealBroken, card_from, seal
+from experiments.experiment import Amendment, Decision, Experiment, Learning, Reading
+from experiments.results import Verdict
+from funnel.samples import Sample
+
+Row = Mapping[str, Any]
+
+
+def insert(db: Database, table: str, row: dict[str, Any]) -> int:
+    """A new row, and the id that SQLite gave it."""
+    found = db.table(table).insert(row).last_pk
+    assert isinstance(found, int)
+    return found
+
+
+def samples_text(samples: Mapping[str, Mapping[str, Sample]]) -> str:
+    """Metric → variant → [n, total, squares]."""
+    return json.dumps(
+        {
+            metric: {variant: [s.n, s.total, s.squares] for variant, s in by_variant.items()}
+            for metric, by_variant in samples.items()
+        },
+        allow_nan=False,
+    )
+
+
+def samples_from(text: str) -> dict[str, dict[str, Sample]]:
+    return {
+        metric: {variant: Sample(*numbers) for variant, numbers in by_variant.items()}
+        for metric, by_variant in json.loads(text).items()
+    }
+
+
+def amendment_seal(previous: str, at: str, reason: str, card: str) -> str:
+    """An amendment's seal covers the one before, so that none can be taken out of the middle."""
+    return seal("\n".join((previous, at, reason, card)))
+
+
+def experiment_from(
+    row: Row, *, amendments: Sequence[Row], readings: Sequence[Row], decisions: Sequence[Row], learning: Row | None
+) -> Experiment:
+    """One experiment and all that happened to it. Raises SealBroken where a card does not match its seal."""
+    if row["card"] is not None and seal(row["card"]) != row["seal"]:
+        raise SealBroken(id=row["id"])
+    return Experiment(
+        id=row["id"],
+        version=row["version"],
+        parent=row["parent_id"],
+        created=datetime.fromisoformat(row["created_at"]),
+        draft=None if row["draft"] is None else json.loads(row["draft"]),
+        started=None if row["started_at"] is None else datetime.fromisoformat(row["started_at"]),
+        registered=None if row["card"] is None else card_from(json.loads(row["card"])),
+        seal=row["seal"],
+        amendments=_amendments(row, amendments),
+        readings=tuple(reading_from(reading) for reading in readings),
+        decisions=tuple(decision_from(decision) for decision in decisions),
+        learning=None if learning is None else learning_from(learning),
+        file_choices=json.loads(row["file_choices"]),
+    )
+
+
+def _amendments(row: Row, amendments: Sequence[Row]) -> tuple[Amendment, ...]:
+    found, previous = [], row["seal"]
+    for amendment in amendments:
+        expected = amendment_seal(previous, amendment["at"], amendment["reason"], amendment["card"])
+        if expected != amendment["seal"]:
+            raise SealBroken(id=row["id"])
+        previous = expected
+        found.append(
+            Amendment(
+                at=datetime.fromisoformat(amendment["at"]),
+                reason=amendment["reason"],
+                card=card_from(json.loads(amendment["card"])),
+                seal=expected,
+            )
+        )
+    return tuple(found)
+
+
+def reading_from(row: Row) -> Reading:
+    return Reading(
+        id=row["id"],
+        through=date.fromisoformat(row["through"]),
+        recorded=datetime.fromisoformat(row["recorded_at"]),
+        samples=samples_from(row["samples"]),
+        people=json.loads(row["people"]),
+        source=row["source"],
+        details=json.loads(row["details"]),
+    )
+
+
+def decision_from(row: Row) -> Decision:
+    return Decision(
+        at=datetime.fromisoformat(row["at"]),
+        choice=Choice(row["choice"]),
+        reason=row["reason"],
+        verdict=_verdict(row["verdict"]),
+        numbers=json.loads(row["numbers"]),
+    )
+
+
+def learning_from(row: Row) -> Learning:
+    return Learning(at=datetime.fromisoformat(row["at"]), text=row["body"], verdict=_verdict(row["verdict"]))
+
+
+def _verdict(text: str | None) -> Verdict | None:
+    return None if text is None else Verdict(text)

@@ -1,0 +1,74 @@
+"""The tables, as migrations. A released migration is never edited: add one below.
+
+Columns under "found by" repeat what the experiment's values say, kept by the same write (`storage/index.py`),
+so that the board and the lists are one query each; everything else is stored once.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x74726179  # "tray"
+
+migrations = Migrations("trayecto")
+
+
+@migrations()
+def m001_beginning(db: Database) -> None:
+    for statement in (
+        """create table workspace (
+            id integer primary key, name text not null, example integer not null default 0,
+            currency text not null default 'EUR', created_at text not null)""",
+        # One row per person that uses this file; without sign-in the one person is 'local'.
+        """create table profile (
+            person text primary key, lang text, workspace_id integer references workspace(id) on delete set null)""",
+        """create table stage (
+            id integer primary key, workspace_id integer not null references workspace(id) on delete cascade,
+            phase text not null check (phase in ('acquisition', 'delivery', 'retention')),
+            name text not null, position integer not null, template text)""",
+        """create table experiment (
+            id integer primary key, workspace_id integer not null references workspace(id) on delete cascade,
+            parent_id integer references experiment(id) on delete set null,
+            version integer not null default 0, created_at text not null, changed_at text not null,
+            draft text, started_at text, card text, seal text, file_choices text not null default '{}',
+            -- found by:
+            name text not null default '', stage_id integer references stage(id), status text not null default 'draft',
+            verdict text, people integer not null default 0, planned_people integer, ends_on text, through text)""",
+        "create index experiment_by_status on experiment (workspace_id, status, changed_at desc)",
+        "create index experiment_by_change on experiment (workspace_id, changed_at desc)",
+        "create index experiment_by_parent on experiment (parent_id)",
+        "create index experiment_by_stage on experiment (stage_id, status)",
+        "create virtual table experiment_text using fts5 (body, tokenize = 'unicode61 remove_diacritics 2')",
+        """create trigger experiment_text_goes after delete on experiment begin
+            delete from experiment_text where rowid = old.id; end""",
+        """create table amendment (
+            id integer primary key, experiment_id integer not null references experiment(id) on delete cascade,
+            at text not null, reason text not null, card text not null, seal text not null)""",
+        """create table reading (
+            id integer primary key, experiment_id integer not null references experiment(id) on delete cascade,
+            through text not null, recorded_at text not null, source text not null, digest text,
+            samples text not null, people text not null, details text not null default '{}',
+            token text not null unique, unique (experiment_id, digest))""",
+        """create table decision (
+            id integer primary key, experiment_id integer not null references experiment(id) on delete cascade,
+            at text not null, choice text not null, reason text not null default '', verdict text,
+            numbers text not null default '{}', token text not null unique)""",
+        """create table learning (
+            experiment_id integer primary key references experiment(id) on delete cascade,
+            at text not null, body text not null, verdict text)""",
+        """create table period (
+            id integer primary key, stage_id integer not null references stage(id) on delete cascade,
+            starts text not null, ends text not null, entered integer, completed integer,
+            hours real, spend_minor integer, unique (stage_id, starts, ends),
+            check (starts < ends), check (completed is null or entered is null or completed <= entered))""",
+        "create index amendment_of on amendment (experiment_id)",
+        "create index reading_of on reading (experiment_id, through)",
+        "create index decision_of on decision (experiment_id)",
+    ):
+        db.execute(statement)
+
+
+def version() -> int:
+    """How many migrations this program knows; kept in the file's user_version."""
+    return len(migrations._migrations)

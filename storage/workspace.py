@@ -1,0 +1,33 @@
+"""One workspace: every query below it is bound to it, so that none can forget whose data it is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storage.experiments import Experiments
+from storage.journey import Journey
+from storage.library import Library
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+
+class Workspace:
+    """`experiments` writes their life, `library` finds them, `journey` holds stages and their counts."""
+
+    def __init__(self, store: Store, workspace_id: int) -> None:
+        self.store = store
+        self.id = workspace_id
+
+    @cached_property
+    def experiments(self) -> Experiments:
+        return Experiments(self.store, self.id)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.store, self.id)
+
+    @cached_property
+    def journey(self) -> Journey:
+        return Journey(self.store, self.id)

@@ -1,0 +1,139 @@
+"""The life of an experiment, from the idea to the next iteration, as the README tells it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pytest
+
+from experiments.card import Choice
+from experiments.draft import CardIncomplete
+from experiments.experiment import Status
+from experiments.life import evaluation
+from experiments.results import Verdict
+from funnel.samples import Sample
+from storage.errors import DraftChanged, WrongMoment
+from storage.workspace import Workspace
+from ui import actions
+
+GATE = {
+    "name": "Gate at level 40",
+    "change": "moving the first gate from level 30 to level 40",
+    "effect": "keep more players after a week",
+    "metric": "players back after 7 days",
+    "variant.a": "Gate 30",
+    "variant.b": "Gate 40",
+    "mde": 0.02,
+    "people": 90_000,
+}
+
+
+def write(workspace: Workspace, experiment: int, fields: dict[str, object]) -> None:
+    for field, value in fields.items():
+        seen = (workspace.experiments.get(experiment).draft or {}).get(field)
+        actions.save_field(workspace, experiment, field, value, seen=seen)
+
+
+def gate(workspace: Workspace) -> int:
+    """Cookie Cats' test card, sealed, with what was measured."""
+    experiment = actions.log_experiment(workspace, "en", stage=workspace.journey.stages()[5].id)
+    write(workspace, experiment, GATE)
+    actions.start(workspace, experiment)
+    samples = {"primary": {"a": Sample.of_share(44_700, 8_502), "b": Sample.of_share(45_489, 8_279)}}
+    actions.record(workspace, experiment, through=date.today(), samples=samples, token=uuid.uuid4().hex)
+    return experiment
+
+
+def test_the_life_of_an_experiment_from_log_to_next_iteration(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    found = evaluation(workspace.experiments.get(experiment))
+    assert found is not None
+    assert found.verdict is Verdict.LOSE
+    assert found.primary.comparisons[0].p_value == pytest.approx(0.00155, abs=5e-5)
+
+    actions.decide(workspace, experiment, Choice.STOP, reason="", token="once")
+    actions.learn(workspace, experiment, "A later gate loses the players who needed the pause.")
+    following = actions.iterate(workspace, experiment)
+
+    assert workspace.experiments.get(experiment).status is Status.LEARNED
+    draft = workspace.experiments.get(following).draft or {}
+    assert (draft["name"], draft["metric"]) == ("Gate at level 40 · 2", "players back after 7 days")
+    assert draft["baseline"] == pytest.approx(0.190201)
+    assert [one.id for one in workspace.library.chain(following)] == [experiment, following]
+
+
+def test_a_second_click_on_log_opens_the_same_untouched_draft(workspace: Workspace) -> None:
+    assert actions.log_experiment(workspace, "en") == actions.log_experiment(workspace, "en")
+
+
+def test_a_card_with_holes_is_not_sealed_and_says_which_fields(workspace: Workspace) -> None:
+    experiment = actions.log_experiment(workspace, "en")
+    with pytest.raises(CardIncomplete) as refused:
+        actions.start(workspace, experiment)
+    assert [problem.field for problem in refused.value.problems] == [
+        *("name", "stage", "change", "effect", "metric", "mde", "people")
+    ]
+
+
+def test_two_people_in_one_field_the_second_is_told_what_the_first_wrote(workspace: Workspace) -> None:
+    experiment = actions.log_experiment(workspace, "en")
+    actions.save_field(workspace, experiment, "name", "Ana's", seen=None)
+    with pytest.raises(DraftChanged) as refused:
+        actions.save_field(workspace, experiment, "name", "Luis's", seen=None)
+    assert refused.value.values["theirs"] == "Ana's"
+
+
+def test_a_decision_against_the_rule_needs_a_reason(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    with pytest.raises(actions.ReasonMissing):
+        actions.decide(workspace, experiment, Choice.SCALE, reason=" ", token="a")
+    actions.decide(workspace, experiment, Choice.SCALE, reason="The publisher wants it.", token="b")
+    assert workspace.experiments.get(experiment).status is Status.DECIDED
+
+
+def test_stopping_before_the_planned_end_needs_a_reason(workspace: Workspace) -> None:
+    experiment = actions.log_experiment(workspace, "en", stage=workspace.journey.stages()[5].id)
+    write(workspace, experiment, {**GATE, "people": 1_000_000})
+    actions.start(workspace, experiment)
+    assert actions.against_the_rule(workspace.experiments.get(experiment), Choice.STOP)
+    assert not actions.against_the_rule(workspace.experiments.get(experiment), Choice.KEEP_RUNNING)
+
+
+def test_the_same_click_twice_is_one_decision(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    for _ in range(2):
+        actions.decide(workspace, experiment, Choice.KEEP_RUNNING, reason="another week", token="same")
+    assert len(workspace.experiments.get(experiment).decisions) == 1
+
+
+def test_an_amendment_keeps_the_registered_card_and_says_why(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    registered = workspace.experiments.get(experiment).seal
+    actions.begin_amendment(workspace, experiment)
+    write(workspace, experiment, {"mde": 0.05})
+    with pytest.raises(actions.ReasonMissing):
+        actions.amend(workspace, experiment, " ")
+    actions.amend(workspace, experiment, "2 % would not pay for the work")
+
+    amended = workspace.experiments.get(experiment)
+    assert (amended.seal, amended.card and amended.card.mde) == (registered, 0.05)
+    assert amended.amendments[0].reason == "2 % would not pay for the work"
+
+
+def test_a_sealed_card_takes_no_field_without_an_amendment(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    with pytest.raises(WrongMoment):
+        actions.save_field(workspace, experiment, "mde", 0.5, seen=0.02)
+
+
+def test_a_reading_can_be_undone_and_the_one_before_counts(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    more = {"primary": {"a": Sample.of_share(50_000, 9_000), "b": Sample.of_share(50_000, 9_900)}}
+    actions.record(workspace, experiment, through=date.today(), samples=more, token="more")
+    newest = workspace.experiments.get(experiment).reading
+    assert newest is not None
+    actions.undo_reading(workspace, experiment, newest.id)
+    found = evaluation(workspace.experiments.get(experiment))
+    assert found is not None
+    assert found.verdict is Verdict.LOSE
