@@ -28,8 +28,7 @@ BEGINNING: Draft = {
     "kind": Kind.SHARE.value,
     "better": Better.UP.value,
     "variants": 2,
-    "weight.a": 1,
-    "weight.b": 1,
+    **{f"weight.{key}": 1 for key in VARIANT_KEYS},
     "alpha": 0.05,
     "guardrails": 0,
     "on_win": Choice.SCALE.value,
@@ -140,6 +139,7 @@ def draft_of(sealed: TestCard) -> dict[str, Any]:
         "on_open": sealed.on_open.value,
         "moves": sealed.moves.value,
     }
+    draft |= {f"weight.{key}": 1 for key in VARIANT_KEYS}
     for variant in sealed.variants:
         draft |= {f"variant.{variant.key}": variant.name, f"weight.{variant.key}": variant.weight}
     for guardrail in sealed.guardrails:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from experiments.card import Choice, TestCard
 from experiments.evaluation import evaluate
@@ -42,7 +42,7 @@ def progress(experiment: Experiment, today: date) -> Progress:
     ends = card.ends(started)
     people = sum(reading.people.values()) if reading else 0
     enough = card.people is not None and people >= card.people
-    over = ends is not None and reading is not None and reading.through >= ends
+    over = ends is not None and reading is not None and reading.through + timedelta(days=1) >= ends
     return Progress(
         people=people,
         planned=card.people,

@@ -72,6 +72,8 @@ class Experiments:
                 return
             if theirs != seen:
                 raise DraftChanged(field=field, theirs=theirs)
+            if field == "stage" and value is not None:
+                self._own_stage(db, value)
             draft.pop(field, None)
             if value is not None:
                 draft[field] = value
@@ -247,6 +249,11 @@ class Experiments:
             decisions=own("decision", "id"),
             learning=learned[0] if learned else None,
         )
+
+    def _own_stage(self, db: Database, stage_id: Any) -> None:
+        known = db.query("select 1 from stage where id = ? and workspace_id = ?", [stage_id, self._workspace])
+        if not list(known):
+            raise NotFound(what="stage", id=stage_id)
 
     def _update(self, db: Database, before: Experiment, **columns: Any) -> None:
         columns |= {"version": before.version + 1, "changed_at": now_text()}

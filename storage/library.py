@@ -61,7 +61,7 @@ class Page:
 
 _DUE = """(e.status = 'running' and e.through is not null
     and ((e.planned_people is not null and e.people >= e.planned_people)
-         or (e.ends_on is not null and e.through >= e.ends_on)))"""
+         or (e.ends_on is not null and date(e.through, '+1 day') >= e.ends_on)))"""
 
 _SELECT = f"""select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
     e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_DUE} due,

@@ -306,7 +306,15 @@ def test_the_same_file_again_is_told_with_its_day(workspace: Workspace) -> None:
 
 def test_every_storage_error_has_a_sentence_with_a_cure_in_both_languages() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, StorageError)]
-    values = {"file": "a.db", "folder": "/tmp/x", "found": 9, "known": 1, "theirs": None, "through": date.today(), "used": 3}
+    values = {
+        "file": "a.db",
+        "folder": "/tmp/x",
+        "found": 9,
+        "known": 1,
+        "theirs": None,
+        "through": date.today(),
+        "used": 3,
+    }
     for kind in kinds:
         said = {lang: error_words(lang, kind(**values)) for lang in LANGUAGES}
         assert said["en"] != said["es"]

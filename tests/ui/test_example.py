@@ -1,0 +1,241 @@
+"""The worked example: whole, removable, and as true as an invented business can be."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from experiments.draft import problems
+from experiments.experiment import Status
+from experiments.life import evaluation, progress
+from experiments.results import Verdict
+from storage.library import Filters, Found
+from storage.store import Store
+from storage.workspace import Workspace
+from ui import actions, example
+from ui.words import LANGUAGES, say, words
+
+ROOT = Path(__file__).parents[2]
+
+# What the texts of the stories claim.
+VERDICTS = {
+    "price": Verdict.WIN,
+    "form": Verdict.LOSE,
+    "reminder": Verdict.NO_DIFFERENCE,
+    "welcome": Verdict.INCONCLUSIVE,
+    "welcome2": Verdict.INCONCLUSIVE,
+    "welcome3": Verdict.WIN,
+    "plans": Verdict.WIN,
+    "video": Verdict.BLOCKED,
+    "yearly": Verdict.INCONCLUSIVE,
+}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Loaded once, in English; only for tests that look."""
+    store = Store(tmp_path_factory.mktemp("example") / "trayecto.db")
+    example.load(store, "en")
+    return store
+
+
+@pytest.fixture
+def there(filled: Store) -> Workspace:
+    return actions.current_workspace(filled, "en")
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, the text index by what it finds."""
+    with closing(sqlite3.connect(path)) as file:
+        names = [name for (name,) in file.execute("select name from sqlite_master where type = 'table' order by name")]
+        own = [name for name in names if not name.startswith(("experiment_text_", "_sqlite", "sqlite_"))]
+        return {name: file.execute(f"select * from {name} order by 1").fetchall() for name in own}
+
+
+def all_of(workspace: Workspace) -> list[Found]:
+    return list(workspace.library.find(Filters(), size=100).rows)
+
+
+def by_story(workspace: Workspace) -> dict[str, Found]:
+    """Story → experiment: they are logged in the order of STORIES."""
+    return dict(zip(example.STORIES, sorted(all_of(workspace), key=lambda found: found.id), strict=True))
+
+
+# ---- loading
+
+
+def test_every_verdict_is_the_one_that_its_story_tells(there: Workspace) -> None:
+    found = {}
+    for story, row in by_story(there).items():
+        evaluated = evaluation(there.experiments.get(row.id))
+        if evaluated is not None:
+            found[story] = evaluated.verdict
+    assert found == VERDICTS
+    assert set(found.values()) == set(Verdict)
+
+
+def test_every_status_occurs_on_every_stage_of_every_phase(there: Workspace) -> None:
+    found = all_of(there)
+    assert {row.status for row in found} == set(Status)
+    assert {row.stage for row in found} == {stage.name for stage in there.journey.stages()}
+    assert {row.phase for row in found} == {phase for _, phase in example.STAGES}
+
+
+def test_the_chain_has_three_iterations_and_the_last_one_waits_for_a_decision(there: Workspace) -> None:
+    stories = by_story(there)
+    chain = there.library.chain(stories["welcome2"].id)
+    assert [row.id for row in chain] == [stories[name].id for name in ("welcome", "welcome2", "welcome3")]
+    assert [row.due for row in chain] == [False, False, True]
+    assert [row.due for row in all_of(there)].count(True) == 1
+
+
+def test_drafts_are_at_different_points_and_one_only_waits_for_the_start(there: Workspace) -> None:
+    stories, stages = by_story(there), there.journey.stages()
+    drafts = {name: there.experiments.get(stories[name].id).draft for name in ("podcast", "evening", "review")}
+    counts = [len(problems(draft or {}, stages)) for draft in drafts.values()]
+    assert counts[0] > counts[1] > counts[2] == 0
+
+
+def test_running_ones_are_without_numbers_half_way_amended_and_blocked(there: Workspace) -> None:
+    stories = by_story(there)
+    fresh, half, blocked = (there.experiments.get(stories[name].id) for name in ("refer", "yearly", "video"))
+    assert fresh.reading is None
+    along = progress(half, date.today())
+    assert along.planned
+    assert 0.4 < along.people / along.planned < 0.6
+    assert not along.reached
+    assert half.amendments[0].reason == say("en", "example.yearly.amendment")
+    assert half.registered
+    assert (half.registered.weeks, half.card and half.card.weeks) == (6, 10)
+    judged = evaluation(blocked)
+    assert judged is not None
+    assert judged.split.mismatch
+
+
+def test_decisions_keep_their_verdict_and_learnings_are_written(there: Workspace) -> None:
+    for story, row in by_story(there).items():
+        experiment = there.experiments.get(row.id)
+        if experiment.decision is not None:
+            assert experiment.decision.verdict is VERDICTS[story]
+            assert experiment.decision.reason
+            assert progress(experiment, date.today()).reached
+    assert there.library.learnings().total == 5
+
+
+def test_the_funnel_has_three_months_in_which_people_flow_from_stage_to_stage(there: Workspace) -> None:
+    periods = there.journey.periods()
+    assert len(periods) == 3
+    assert periods[0][1] == date.today().replace(day=1)
+    ids = [stage.id for stage in there.journey.stages()]
+    for starts, ends in periods:
+        counts = there.journey.counts(starts, ends)
+        for before, after in pairwise(ids[:4]):
+            assert counts[before].completed == counts[after].entered
+
+
+def test_everything_happened_in_the_past_and_in_order(there: Workspace) -> None:
+    for row in all_of(there):
+        experiment = there.experiments.get(row.id)
+        instants = [experiment.created, experiment.started, *(one.at for one in experiment.amendments)]
+        instants += [one.recorded for one in experiment.readings] + [one.at for one in experiment.decisions]
+        instants += [experiment.learning.at] if experiment.learning else []
+        known = [instant for instant in instants if instant is not None]
+        assert known == sorted(known)
+        assert row.created <= row.changed == known[-1]
+        assert known[-1].date() < date.today()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_loads_in_every_language_is_chosen_and_a_second_call_adds_nothing(tmp_path: Path, lang: str) -> None:
+    store = Store(tmp_path / "trayecto.db")
+    started = time.process_time()
+    first = example.load(store, lang)
+    assert time.process_time() - started < 5
+    assert actions.current_workspace(store, lang).id == first.id
+    assert store.workspaces()[0].name == say(lang, "example.name")
+    assert {row.name.split(" · ")[0] for row in all_of(first)} <= set(map(str, words(lang).values()))
+
+    before = everything(store.path)
+    again = [example.load(store, other) for other in LANGUAGES]
+    assert {workspace.id for workspace in again} == {first.id}
+    assert everything(store.path) == before
+
+
+def test_it_is_chosen_again_when_it_is_loaded_again(filled: Store) -> None:
+    own = actions.own_workspace(filled, "en")
+    filled.choose_workspace(own.id)
+    there = example.load(filled, "en")
+    assert actions.current_workspace(filled, "en").id == there.id
+
+
+@pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 1, 1)])
+def test_it_loads_on_any_day(tmp_path: Path, today: date) -> None:
+    workspace = example.load(Store(tmp_path / "trayecto.db"), "en", today)
+    assert all(ends - starts >= timedelta(days=28) for starts, ends in workspace.journey.periods())
+    assert Counter(row.verdict for row in all_of(workspace))[Verdict.WIN] == 3
+
+
+# ---- removing, and being interrupted
+
+
+def test_removing_it_leaves_nothing_behind_and_the_persons_own_work_untouched(tmp_path: Path) -> None:
+    store = Store(tmp_path / "trayecto.db")
+    own = actions.own_workspace(store, "en")
+    mine = actions.log_experiment(own, "en", own.journey.stages()[0].id)
+    actions.save_field(own, mine, "name", "Mine", seen=None)
+    store.choose_workspace(own.id)
+    before = everything(store.path)
+
+    example.load(store, "es")
+    assert [row.name for row in all_of(own)] == ["Mine"]
+    store.remove_example()
+    after = everything(store.path)
+    assert after.pop("profile") == [("local", None, None)]
+    assert before.pop("profile") == [("local", None, own.id)]
+    assert after == before
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, sqlite3.OperationalError, actions.ReasonMissing])
+def test_an_interrupted_load_leaves_no_half_example(
+    store: Store, monkeypatch: pytest.MonkeyPatch, interruption: type[BaseException]
+) -> None:
+    def interrupted(*given: object, **options: object) -> None:
+        raise interruption()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "decide", interrupted)
+        with pytest.raises(interruption):
+            example.load(store, "en")
+    assert not any(everything(store.path)[name] for name in ("workspace", "stage", "experiment", "period", "profile"))
+
+
+def test_of_two_who_load_it_at_once_one_fills_it_and_both_get_it(store: Store) -> None:
+    script = (
+        "import sys\nfrom storage.store import Store\nfrom ui import example\n"
+        "print(example.load(Store(sys.argv[1]), 'en').id)"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", script, str(store.path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    there = example.load(store, "en")
+    assert other.communicate(timeout=120)[0] == f"{there.id}\n"
+    assert there.library.find(Filters()).total == len(example.STORIES)
+    assert len(there.journey.stages()) == len(example.STAGES)
+
+
+def test_what_a_killed_load_left_behind_is_replaced(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(example, "PATIENCE", 0.1)
+    half = store.create_workspace(example.UNFINISHED + "killed", [], example=True)
+    actions.log_experiment(half, "en")
+    assert not example.is_loaded(store)
+    assert example.load(store, "en").library.find(Filters()).total == len(example.STORIES)
+    assert example.is_loaded(store)

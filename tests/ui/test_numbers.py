@@ -1,0 +1,154 @@
+"""Numbers out and in, in both languages. Expected texts: Unicode CLDR for en and es."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.numbers import (
+    NotANumber,
+    NotWhole,
+    Typed,
+    Unknown,
+    between,
+    day,
+    moment,
+    money,
+    number,
+    percent,
+    points,
+    read_number,
+    read_whole,
+    signed,
+    signed_percent,
+)
+
+languages = st.sampled_from(["en", "es"])
+amounts = st.decimals(-(10**9), 10**9, places=6, allow_nan=False).map(float)
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("en", ["1,234.5", "0.50", "+3", "12.3%", "+4.3%", "+2.1\u00a0pp", "€1,234.50",
+                "$1,235", "COP\u00a05.00"]),
+        ("es", ["1.234,5", "0,50", "+3", "12,3\u00a0%", "+4,3\u00a0%", "+2,1\u00a0pp", "1.234,50\u00a0€",
+                "1.235\u00a0US$", "5,00\u00a0COP"]),
+    ],
+)  # fmt: skip
+def test_each_language_writes_numbers_its_own_way(lang, expected):
+    assert [
+        number(lang, 1234.5),
+        number(lang, 0.5, 2),
+        signed(lang, 3),
+        percent(lang, 0.123),
+        signed_percent(lang, 0.043),
+        points(lang, 0.021),
+        money(lang, 1234.5, "EUR"),
+        money(lang, 1234.5, "USD", 0),
+        money(lang, 5, "COP"),
+    ] == expected
+
+
+def test_days_and_moments_cannot_be_mistaken_for_another_order():
+    assert [day(lang, date(2026, 3, 5)) for lang in ("en", "es")] == ["5 Mar 2026", "5 mar 2026"]
+    assert moment("en", datetime(2026, 3, 5, 14, 5)) == "5 Mar 2026, 14:05 UTC"
+
+
+def test_a_range_is_written_by_its_ends_and_may_be_open():
+    assert between("en", -0.004, 0.038, percent) == "-0.4% to 3.8%"
+    assert between("es", -0.004, 0.038, percent) == "de -0,4\u00a0% a 3,8\u00a0%"
+    assert between("en", 2, None, number) == "2 or more"
+    assert between("es", None, 2, number) == "2 o menos"
+    assert between("es", None, None, number, none="—") == "—"
+
+
+def test_halves_are_rounded_up_and_zero_has_no_sign():
+    assert percent("en", 0.145, 0) == "15%"
+    assert number("en", -0.004, 1) == "0.0"
+    assert signed("en", 0.04, 1) == "0.0"
+
+
+@pytest.mark.parametrize("write", [number, signed, percent, signed_percent, points, day, moment])
+def test_the_unknown_is_never_zero(write):
+    assert write("en", None, none="—") == "—"
+    with pytest.raises(Unknown):
+        write("en", None)
+
+
+@pytest.mark.parametrize("x", [float("nan"), float("inf")])
+def test_what_is_not_finite_is_not_shown(x):
+    with pytest.raises(Unknown):
+        number("en", x, none="—")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3,5", 3.5), ("3.5", 3.5), (" 12 ", 12), (",5", 0.5), (".5", 0.5), ("1234,567", 1234.567),
+        ("0,125", 0.125), ("0.125", 0.125), ("1,234.5", 1234.5), ("1.234,5", 1234.5),
+        ("1,234,567", 1234567), ("1.234.567", 1234567), ("1,234,567.125", 1234567.125),
+        ("1 234,567", 1234.567), ("1\u00a0234.5", 1234.5), ("1\u202f234\u202f567", 1234567),
+        ("1'234'567.25", 1234567.25), ("1’234", 1234),
+        ("-5", -5), ("−5", -5), ("+5", 5), ("$ 5", 5), ("-€5", -5), ("€-5", -5), ("5 €", 5), ("5%", 5),
+        ("5,5 %", 5.5), ("007", 7),
+    ],
+)  # fmt: skip
+def test_both_marks_are_understood_in_both_languages(lang, text, value):
+    assert read_number(lang, text) == Typed(value=value)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [("en", "1,234", 1234), ("en", "1.234", 1.234), ("es", "1.234", 1234), ("es", "1,234", 1.234),
+     ("en", "-$12,345", -12345), ("es", "12.345 €", 12345)],
+)  # fmt: skip
+def test_three_digits_after_one_mark_are_read_as_the_page_writes_and_marked_as_doubtful(lang, text, value):
+    assert read_number(lang, text) == Typed(value=value, doubtful=True)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "-", "%", "€", "5.", "1.2.3", "1,23,456", "1,234,56", "1,234.5.6", "1.234,5,6", "1 23",
+     "1'234 567", "1e5", "1E400", "nan", "inf", "-Infinity", "--5", "5-", "$$5", "5%%", "٣", "½", "0x10",
+     "1_000", "5 users", "<b>5</b>", "9" * 16, "9" * 400, "1\n2"],
+)  # fmt: skip
+def test_everything_else_is_refused_and_said_back(lang, text):
+    with pytest.raises(NotANumber) as refused:
+        read_number(lang, text)
+    assert refused.value.values == {"text": text[:40]}
+
+
+def test_counts_are_whole():
+    assert read_whole("en", "1,234") == 1234
+    assert read_whole("es", "1.234") == 1234
+    assert read_whole("en", "3.0") == 3
+    for lang, text in [("en", "3.5"), ("en", "1.234"), ("es", "1,234")]:
+        with pytest.raises(NotWhole):
+            read_whole(lang, text)
+
+
+@given(languages, amounts)
+def test_what_is_written_is_read_back(lang, x):
+    assert read_number(lang, number(lang, x)).value == x
+    assert read_number(lang, number(lang, x, 6)).value == x
+    assert read_number(lang, signed(lang, x)).value == x
+
+
+@given(languages, st.integers(-(10**11), 10**11))
+def test_money_percents_and_counts_are_read_back(lang, cents):
+    assert read_number(lang, money(lang, cents / 100, "EUR")).value == cents / 100
+    assert read_number(lang, percent(lang, cents / 10_000, 2)).value == cents / 100
+    assert read_whole(lang, number(lang, cents)) == cents
+
+
+@given(languages, st.text(max_size=60))
+def test_any_text_is_either_a_number_or_refused(lang, text):
+    try:
+        typed = read_number(lang, text)
+    except NotANumber:
+        return
+    assert abs(typed.value) < 1e15

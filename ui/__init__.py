@@ -1,0 +1,1 @@
+"""What people see and do. Start reading at `ui/actions.py`."""

@@ -1,0 +1,237 @@
+"""All that a person can do, in order of life. Pages and the command line both call this: read it first.
+
+Every action is one transaction of the store, and raises a TrayectoError, coded, where a rule is broken.
+`token` names one click: the same token twice is the same action once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from experiments import draft as drafts
+from experiments.card import Choice
+from experiments.experiment import Experiment
+from experiments.life import evaluation, in_line, progress
+from experiments.results import Comparison, Evaluation
+from funnel.counts import StageCounts
+from funnel.errors import TrayectoError
+from funnel.journey import FIRST_STAGES, Phase
+from funnel.samples import Sample
+from storage.store import Store
+from storage.workspace import Workspace
+from ui.words import say
+
+
+class ReasonMissing(TrayectoError):
+    """A decision against the registered rule, or an amendment, without a reason."""
+
+    code = "reason_missing"
+
+
+class TextMissing(TrayectoError):
+    """Nothing written where something must be (`field`)."""
+
+    code = "text_missing"
+
+
+class DateInFuture(TrayectoError):
+    code = "date_in_future"
+
+
+class PeriodBackwards(TrayectoError):
+    code = "period_backwards"
+
+
+# ---- a place to work
+
+
+def own_workspace(store: Store, lang: str) -> Workspace:
+    """The person's own workspace, made at the first visit with sensible stages."""
+    stages = [(phase, say(lang, f"stage.{key}"), key) for phase, key in FIRST_STAGES]
+    return store.create_workspace(say(lang, "workspace.own"), stages)
+
+
+def current_workspace(store: Store, lang: str) -> Workspace:
+    """The workspace that was last chosen, else the person's own."""
+    chosen = store.profile().workspace_id
+    if chosen is not None and chosen in [card.id for card in store.workspaces()]:
+        return store.workspace(chosen)
+    return own_workspace(store, lang)
+
+
+def remove_example(store: Store) -> None:
+    store.remove_example()
+
+
+# ---- build
+
+
+def log_experiment(workspace: Workspace, lang: str, stage: int | None = None) -> int:
+    """A draft to type into; pressing twice opens the same one."""
+    beginning = {
+        **drafts.BEGINNING,
+        "variant.a": say(lang, "variant.control"),
+        "variant.b": say(lang, "variant.new"),
+    }
+    created = workspace.experiments.new(beginning)
+    if stage is not None:
+        seen = (workspace.experiments.get(created).draft or {}).get("stage")
+        workspace.experiments.save_field(created, "stage", stage, seen=seen)
+    return created
+
+
+def save_field(workspace: Workspace, experiment_id: int, field: str, value: Any, *, seen: Any) -> None:
+    """What was typed into one field of the card, right or wrong. Raises DraftChanged."""
+    workspace.experiments.save_field(experiment_id, field, value, seen=seen)
+
+
+def discard(workspace: Workspace, experiment_id: int) -> None:
+    workspace.experiments.discard(experiment_id)
+
+
+def start(workspace: Workspace, experiment_id: int) -> None:
+    """Seals the card. Raises CardIncomplete."""
+    workspace.experiments.start(experiment_id, workspace.journey.stages())
+
+
+def begin_amendment(workspace: Workspace, experiment_id: int) -> None:
+    workspace.experiments.begin_amendment(experiment_id)
+
+
+def amend(workspace: Workspace, experiment_id: int, reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing()
+    workspace.experiments.amend(experiment_id, reason.strip(), workspace.journey.stages())
+
+
+# ---- measure
+
+
+def record(
+    workspace: Workspace,
+    experiment_id: int,
+    *,
+    through: date,
+    samples: Mapping[str, Mapping[str, Sample]],
+    token: str,
+    people: Mapping[str, int] | None = None,
+    source: str = "typed",
+    digest: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Totals from the start through a date. `people`: all who arrived, default those of the primary metric."""
+    if through > date.today():
+        raise DateInFuture(day=through)
+    workspace.experiments.add_reading(
+        experiment_id,
+        through=through,
+        samples=samples,
+        people=people or {variant: sample.n for variant, sample in samples["primary"].items()},
+        token=token,
+        source=source,
+        digest=digest,
+        details=details,
+    )
+
+
+def undo_reading(workspace: Workspace, experiment_id: int, reading_id: int) -> None:
+    workspace.experiments.undo_reading(experiment_id, reading_id)
+
+
+# ---- learn
+
+
+def against_the_rule(experiment: Experiment, choice: Choice) -> bool:
+    """Whether this choice needs a reason, given what the registered rule says now."""
+    card, found = experiment.card, evaluation(experiment)
+    assert card is not None
+    reached = progress(experiment, date.today()).reached
+    return choice not in in_line(card, found.verdict if found else None, reached=reached)
+
+
+def decide(workspace: Workspace, experiment_id: int, choice: Choice, *, reason: str, token: str) -> None:
+    """Keeps the decision with the numbers that stand now. Raises ReasonMissing."""
+    experiment = workspace.experiments.get(experiment_id)
+    if experiment.card is not None and not reason.strip() and against_the_rule(experiment, choice):
+        raise ReasonMissing()
+    found = evaluation(experiment)
+    workspace.experiments.decide(
+        experiment_id,
+        choice,
+        reason=reason.strip(),
+        verdict=found.verdict if found else None,
+        numbers=_numbers(experiment, found),
+        token=token,
+    )
+
+
+def learn(workspace: Workspace, experiment_id: int, text: str) -> None:
+    if not text.strip():
+        raise TextMissing(field="learning")
+    workspace.experiments.learn(experiment_id, text.strip())
+
+
+def iterate(workspace: Workspace, experiment_id: int) -> int:
+    """The next test card, linked to this one, with what carries over filled in."""
+    experiment = workspace.experiments.get(experiment_id)
+    card, reading = experiment.card, experiment.reading
+    assert card is not None
+    beginning = drafts.draft_of(card)
+    for field in ("change", "effect"):
+        beginning.pop(field, None)
+    beginning["name"] = _next_name(card.name)
+    known = reading.samples["primary"].get(card.control.key) if reading else None
+    if known is not None and known.mean:
+        beginning["baseline"] = round(known.mean, 6)
+    return workspace.experiments.new(beginning, parent=experiment_id)
+
+
+# ---- the funnel
+
+
+def record_counts(workspace: Workspace, starts: date, ends: date, counts: Mapping[int, StageCounts]) -> None:
+    """What is known of each stage in a period; `ends` is the first day after it."""
+    if starts >= ends:
+        raise PeriodBackwards(starts=starts, ends=ends)
+    workspace.journey.record_counts(starts, ends, counts)
+
+
+def add_stage(workspace: Workspace, phase: Phase, name: str) -> None:
+    if not name.strip():
+        raise TextMissing(field="stage")
+    workspace.journey.add_stage(phase, name.strip())
+
+
+def change_stage(workspace: Workspace, stage_id: int, *, name: str, phase: Phase) -> None:
+    if not name.strip():
+        raise TextMissing(field="stage")
+    workspace.journey.change_stage(stage_id, name=name.strip(), phase=phase)
+
+
+def _next_name(name: str) -> str:
+    """ "Shorter form" → "Shorter form · 2" → "Shorter form · 3"."""
+    stem, dot, number = name.rpartition(" · ")
+    return f"{stem} · {int(number) + 1}" if dot and number.isdigit() else f"{name} · 2"
+
+
+def _numbers(experiment: Experiment, found: Evaluation | None) -> dict[str, Any]:
+    """What a decision keeps of the result that it rested on."""
+    if found is None or experiment.reading is None:
+        return {}
+
+    def row(comparison: Comparison) -> dict[str, Any]:
+        lift = comparison.lift
+        return {
+            "variant": comparison.variant,
+            "lift": [lift.value, lift.low, lift.high],
+            "p": comparison.p_adjusted,
+            "verdict": comparison.verdict.value,
+        }
+
+    return {
+        "through": experiment.reading.through.isoformat(),
+        "people": dict(experiment.reading.people),
+        "comparisons": [row(comparison) for comparison in found.primary.comparisons],
+    }

@@ -1,0 +1,157 @@
+"""The stages of a period: people in and out as bars, and what share went on, with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from ui.numbers import percent
+
+# Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
+# Text takes the page's own colour.
+MARKS = {
+    "acquisition": ("#1d8791", "circle"),
+    "delivery": ("#c46a22", "square"),
+    "retention": ("#8a68bd", "triangle-up"),
+}
+INK = "currentColor"
+HEAD, ROW, GAP = 26, 46, 10
+BAR = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageRow:
+    """One stage: figures in words (`people`, `share`) beside the numbers; None where not known."""
+
+    name: str
+    phase: str
+    phase_name: str
+    entered: int | None
+    completed: int | None
+    conversion: float | None
+    low: float | None
+    high: float | None
+    people: str
+    share: str
+
+
+def people_chart(rows: Sequence[StageRow]) -> alt.LayerChart:
+    """People in as a light bar, people out as a dark one inside it. As wide as its place, 340 px or more."""
+    most = max([1, *(n for row in rows for n in (row.entered, row.completed) if n is not None)])
+    placed, heads, height = _places(rows, lambda row: row.people)
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=None)
+
+    def bars(name: str, **look: Any) -> alt.Chart:
+        known = [{**row, "x": row[name], "zero": 0} for row in placed if row[name] is not None]
+        return (
+            alt.Chart(_data(known))
+            .mark_rect(cornerRadius=2, **look)
+            .encode(x, _y(height), _color(), x2="zero", y2="y2", tooltip="said:N", description="said:N")
+        )
+
+    layers = [bars("entered", opacity=0.32), bars("completed", opacity=1)]
+    return _finished([*layers, *_words(placed, heads, height)], height)
+
+
+def conversion_chart(lang: str, rows: Sequence[StageRow]) -> alt.LayerChart:
+    """Each stage's share of people out, from 0 to 100 %, with its interval; shape and colour tell the phase."""
+    placed, heads, height = _places(rows, lambda row: row.share)
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=_axis(lang))
+    known = [{**row, "x": row["conversion"]} for row in placed if row["conversion"] is not None]
+    ranges = [{**row, "x": row["low"], "x2": row["high"]} for row in known if row["low"] is not None]
+    phases = list(MARKS)
+    shape = alt.Shape("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][1] for p in phases]), legend=None)
+    layers = [
+        alt.Chart(_data(ranges))
+        .mark_rule(strokeWidth=4, strokeCap="round", opacity=0.55, aria=False)
+        .encode(x, _y(height, "middle"), _color(), x2="x2"),
+        alt.Chart(_data(known))
+        .mark_point(filled=True, opacity=1, size=110)
+        .encode(x, _y(height, "middle"), _color(), shape, tooltip="said:N", description="said:N"),
+    ]
+    return _finished([*layers, *_words(placed, heads, height)], height)
+
+
+def _places(
+    rows: Sequence[StageRow], label: Any
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """Every row and every phase's heading with its height in pixels, and the height of all."""
+    placed: list[dict[str, Any]] = []
+    heads: list[dict[str, Any]] = []
+    top = 0
+    for i, row in enumerate(rows):
+        if i == 0 or rows[i - 1].phase != row.phase:
+            top += GAP if i else 0
+            heads.append({"text": row.phase_name.upper(), "text_y": top + 4})
+            top += HEAD
+        placed.append(
+            {
+                **{"name": row.name, "label": label(row), "phase": row.phase, "text_y": top},
+                **{"y": top + 20, "y2": top + 20 + BAR, "middle": top + 20 + BAR / 2},
+                **{"entered": row.entered, "completed": row.completed},
+                **{"conversion": row.conversion, "low": row.low, "high": row.high},
+                "said": f"{row.name}: {label(row)}",
+            }
+        )
+        top += ROW
+    return placed, heads, top
+
+
+def _words(placed: list[dict[str, Any]], heads: list[dict[str, Any]], height: int) -> list[alt.Chart]:
+    """Phase headings; and above each mark the stage's name on the left and its figures on the right.
+
+    A name gives way to the figures; it is whole in the table.
+    """
+    room = 7 * max((len(row["label"]) for row in placed), default=0) + 8
+
+    def text(data: list[dict[str, Any]], field: str, place: Any, limit: str, **look: Any) -> alt.Chart:
+        look = {"baseline": "top", "fontSize": 13, "color": INK, "limit": alt.ExprRef(limit), **look}
+        return alt.Chart(_data(data)).mark_text(**look).encode(_y(height, "text_y"), x=place, text=f"{field}:N")
+
+    return [
+        text(heads, "text", alt.value(0), "width", align="left", fontSize=11, fontWeight=600, opacity=0.75),
+        text(placed, "name", alt.value(0), f"width - {room}", align="left", fontWeight=600),
+        text(placed, "label", alt.value("width"), "width", align="right"),
+    ]
+
+
+def _finished(layers: list[alt.Chart], height: int) -> alt.LayerChart:
+    return (
+        alt.layer(*layers)
+        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure_view(stroke=None)
+    )
+
+
+def _y(height: int, field: str = "y") -> alt.Y:
+    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+
+
+def _color() -> alt.Color:
+    phases = list(MARKS)
+    return alt.Color("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][0] for p in phases]), legend=None)
+
+
+def _axis(lang: str) -> alt.Axis:
+    places = [0, 0.25, 0.5, 0.75, 1]
+    # Vega writes numbers the American way: the words are made here, and looked up by place.
+    written = "[" + ", ".join(f"'{percent(lang, place, 0)}'" for place in places) + "]"
+    return alt.Axis(
+        values=places,
+        labelExpr=f"{written}[round(datum.value * 4)]",
+        title=None,
+        grid=True,
+        gridOpacity=0.5,
+        domain=False,
+        ticks=False,
+        labelFlush=True,
+        labelPadding=6,
+        orient="bottom",
+    )
+
+
+def _data(values: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=values)

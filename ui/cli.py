@@ -1,0 +1,20 @@
+"""The command line: `trayecto COMMAND`. Each command has a file of its own and is registered here."""
+
+from __future__ import annotations
+
+import click
+
+from ui.cli_demo import demo
+from ui.cli_evaluate import evaluate
+from ui.cli_run import run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trayecto")
+def main() -> None:
+    """Follow the customer's journey, run experiments on it, and know whether what you changed worked."""
+
+
+main.add_command(demo)
+main.add_command(evaluate)
+main.add_command(run)

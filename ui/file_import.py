@@ -1,0 +1,153 @@
+"""From a person's files to a reading of their experiment: which column and which value means what on the card."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from experiments.card import TestCard
+from funnel.errors import TrayectoError
+from funnel.guess import guess_columns
+from funnel.intake import totals, units
+from funnel.rows import Intake
+from funnel.samples import Sample
+from funnel.tables import Table
+
+PERSON, DAY = "person", "day"
+
+
+class VariantNotInFile(TrayectoError):
+    """A variant of the card for which the file has no people (`variant`)."""
+
+    code = "variant_not_in_file"
+
+
+class ChoiceMissing(TrayectoError):
+    """A column that still has to be chosen (`field`)."""
+
+    code = "choice_missing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """`metrics`: card metric → column; `arms`: card variant → the file's own name for it (a value, or a file)."""
+
+    shape: str = PERSON
+    variant: str | None = None
+    unit: str | None = None
+    per: str | None = None
+    metrics: Mapping[str, str | None] = field(default_factory=dict)
+    arms: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """A reading in waiting: previewed, and kept only when the person says so."""
+
+    samples: Mapping[str, Mapping[str, Sample]]
+    people: Mapping[str, int]
+    digest: str
+    intake: Intake
+    left_out: Mapping[str, int]
+
+    def details(self, files: Sequence[str]) -> dict[str, Any]:
+        """What the reading keeps of where it came from."""
+        return {
+            "files": list(files),
+            "excluded": asdict(self.intake.excluded),
+            "rows_refused": self.intake.rows_refused,
+            "rows_without_result": max(self.intake.rows_without_result.values(), default=0),
+            "left_out": dict(self.left_out),
+        }
+
+
+def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]) -> Choices:
+    """What was chosen for the last file where its columns are here again, else what the columns look like."""
+    first = tables[0]
+    guess = guess_columns(first)
+    per_file = len(tables) > 1
+
+    def column(name: str, guessed: str | None) -> str | None:
+        known = remembered.get(name)
+        return known if known in first.columns else guessed
+
+    metrics = dict(remembered.get("metrics", {}))
+    free = list(guess.metrics)
+    for metric in card.metrics:
+        if metrics.get(metric.key) not in first.columns:
+            metrics[metric.key] = free.pop(0) if free else None
+    shape = remembered.get("shape") or (DAY if guess.per else PERSON)
+    choices = Choices(
+        shape=shape,
+        variant=None if per_file else column("variant", guess.variant),
+        unit=column("unit", guess.unit),
+        per=column("per", guess.per),
+        metrics=metrics,
+    )
+    names = arm_names(tables, choices)
+    known = remembered.get("arms", {})
+    arms = {v.key: known[v.key] if known.get(v.key) in names else _alike(v.name, names) for v in card.variants}
+    left = [name for name in names if name not in arms.values()]
+    for key, name in arms.items():
+        if name is None and left:
+            arms[key] = left.pop(0)
+    return Choices(**{**asdict(choices), "arms": arms})
+
+
+def arm_names(tables: Sequence[Table], choices: Choices) -> list[str]:
+    """The file's own names of its variants: values of the column, or the files themselves; at most 50."""
+    if len(tables) > 1:
+        return [table.name for table in tables]
+    if choices.variant is None:
+        return []
+    seen = dict.fromkeys(text for text in tables[0].texts(choices.variant).unique().to_pylist() if text)
+    return list(seen)[:50]
+
+
+def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
+    """Reads everything. Raises ChoiceMissing, VariantNotInFile and what `funnel.intake` raises."""
+    columns: dict[str, str | None] = {}
+    for metric in card.metrics:
+        chosen = choices.metrics.get(metric.key)
+        if chosen is None:
+            raise ChoiceMissing(field=metric.name)
+        columns[chosen] = metric.kind.value
+    if len(tables) == 1 and choices.variant is None:
+        raise ChoiceMissing(field="variant")
+    source: Any = tables[0] if len(tables) == 1 else {table.name: table for table in tables}
+    variant = choices.variant if len(tables) == 1 else None
+    if choices.shape == DAY:
+        if choices.per is None:
+            raise ChoiceMissing(field="per")
+        found = totals(source, metrics=columns, per=choices.per, variant=variant)
+    else:
+        found = units(source, metrics=columns, variant=variant, unit=choices.unit)
+    for one in card.variants:
+        if not found.people.get(choices.arms.get(one.key) or ""):
+            raise VariantNotInFile(variant=one.name)
+    arms = {one.key: str(choices.arms[one.key]) for one in card.variants}
+    return Import(
+        samples={
+            metric.key: {
+                key: found.samples[str(choices.metrics[metric.key])][name] for key, name in arms.items()
+            }
+            for metric in card.metrics
+        },
+        people={key: found.people[name] for key, name in arms.items()},
+        digest=hashlib.sha256("".join(sorted(table.sha256 for table in tables)).encode()).hexdigest(),
+        intake=found,
+        left_out={name: count for name, count in found.people.items() if name not in arms.values()},
+    )
+
+
+def _alike(name: str, names: Sequence[str]) -> str | None:
+    """The file's name that is this variant's but for case, blanks and punctuation; contained is enough."""
+
+    def bare(text: str) -> str:
+        return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+    exact = [one for one in names if bare(one) == bare(name)]
+    inside = [one for one in names if bare(name) and bare(name) in bare(one)]
+    return next(iter(exact or inside), None)

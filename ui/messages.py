@@ -1,0 +1,37 @@
+"""Codes become sentences: errors, notes, problems. What people wrote is made plain on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.draft import Problem
+from experiments.results import Note
+from funnel.errors import TrayectoError
+from ui.words import has, plain, say
+
+
+def error_words(lang: str, error: TrayectoError) -> str:
+    """The sentence of a coded error; a `why` has its own where there are words for it."""
+    return coded(lang, "error", error.code, error.values)
+
+
+def note_words(lang: str, note: Note, names: Mapping[str, str] | None = None) -> str:
+    """The sentence of a caveat; `names` gives variants and metrics the names that people gave them."""
+    values = {
+        name: (names or {}).get(value, value) if name in ("variant", "metric", "control") else value
+        for name, value in note.values.items()
+    }
+    return coded(lang, "note", note.code, values)
+
+
+def problem_words(lang: str, problem: Problem) -> str:
+    return coded(lang, "problem", problem.code, problem.values)
+
+
+def coded(lang: str, family: str, code: str, values: Mapping[str, Any]) -> str:
+    """`family.code_why` where there are words for it, else `family.code`."""
+    key = f"{family}.{code}"
+    if "why" in values and has(f"{key}_{values['why']}"):
+        key = f"{key}_{values['why']}"
+    return say(lang, key, **{name: plain(v) if isinstance(v, str) else v for name, v in values.items()})

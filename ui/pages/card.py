@@ -1,0 +1,66 @@
+"""The test card: logged in a minute, completed any time before the start, changed afterwards by amendment only."""
+
+import streamlit as st
+
+from experiments.draft import problems
+from experiments.experiment import Experiment
+from ui import actions
+from ui.parts import card_form, card_view, frame, header
+from ui.parts.fields import Form
+from ui.parts.frame import Here
+
+
+def build(here: Here, experiment: Experiment) -> None:
+    stages = here.workspace.journey.stages()
+    draft = experiment.draft or {}
+    found = problems(draft, stages)
+    form = Form(here=here, id=experiment.id, draft=draft, problems={problem.field: problem for problem in found})
+    locked = bool(experiment.readings)
+    with st.container(border=True):
+        st.subheader(here.say("card.idea"))
+        st.caption(here.say("card.idea_caption"))
+        card_form.idea(form, stages)
+    needed = {
+        "metric": lambda: card_form.metric(form, locked=locked),
+        "variants": lambda: card_form.variants(form, locked=experiment.registered is not None),
+        "rule": lambda: card_form.rule(form),
+    }
+    for name, draw in needed.items():
+        with st.container(border=True):
+            st.subheader(here.say(f"card.section_{name}"))
+            st.caption(here.say(f"card.section_{name}_caption"))
+            draw()
+    optional = {
+        "guardrails": lambda: card_form.guardrails(form),
+        "money": lambda: card_form.money(form, stages),
+    }
+    for name, draw in optional.items():
+        with st.expander(here.say(f"card.section_{name}"), icon=card_form.filled(form, name)):
+            st.caption(here.say(f"card.section_{name}_caption"))
+            draw()
+    card_view.missing(here, found)
+    (card_view.seal_amendment if experiment.registered else card_view.start)(here, experiment)
+
+
+def show(here: Here, experiment: Experiment) -> None:
+    card_view.sealed(here, experiment)
+    if experiment.decision is None:
+        st.button(
+            here.say("card.amend"),
+            key="card.amend",
+            icon=":material/edit_document:",
+            on_click=frame.clicked,
+            args=(lambda: actions.begin_amendment(here.workspace, experiment.id),),
+            help=here.say("card.amend_help"),
+        )
+
+
+here = frame.here()
+identifier = frame.experiment_id()
+if identifier is None:
+    st.info(here.say("frame.no_experiment"))
+    frame.link("board", here.say("page.board"), icon="view_kanban")
+    st.stop()
+experiment = here.workspace.experiments.get(identifier)
+header.draw(here, experiment, "card")
+(show if experiment.draft is None else build)(here, experiment)

@@ -1,0 +1,61 @@
+"""The funnel: people in and out of every stage in a period, what share went on, what it cost, and its experiments."""
+
+import streamlit as st
+
+from ui.parts import frame, funnel_form, funnel_period, funnel_view
+from ui.parts.frame import Here
+from ui.parts.funnel_figures import phases
+from ui.parts.funnel_period import Period, address
+
+
+def empty(here: Here) -> None:
+    with st.container(border=True):
+        st.markdown(here.say("funnel.empty"))
+        if st.button(here.say("funnel.first"), key="funnel.first", type="primary", icon=":material/edit:"):
+            frame.go("funnel", edit="new")
+    journey = here.workspace.journey
+    funnel_view.experiments(here, phases(journey.stages(), {}), journey.use())
+
+
+def typing(here: Here, periods: list[Period], period: Period | None) -> None:
+    stages = here.workspace.journey.stages()
+    if not stages:
+        st.info(here.say("funnel.no_stages_at_all"))
+        frame.link("settings", here.say("funnel.edit_stages"), icon="settings")
+        return
+    back = address(period) if period else {}
+    frame.link("funnel", here.say("funnel.back"), icon="arrow_back", **back)
+    st.subheader(here.say("funnel.change") if period else here.say("funnel.new"))
+    funnel_form.draw(here, stages, periods, period)
+
+
+def show(here: Here, periods: list[Period], period: Period) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        funnel_period.choose(here, periods, period)
+        if st.button(here.say("funnel.change"), key="funnel.change", icon=":material/edit:"):
+            frame.go("funnel", edit="this", **address(period))
+        if st.button(here.say("funnel.new"), key="funnel.new", icon=":material/add:"):
+            frame.go("funnel", edit="new")
+    journey = here.workspace.journey
+    found, use = phases(journey.stages(), journey.counts(*period)), journey.use()
+    funnel_view.top(here, found)
+    funnel_view.charts(here, found)
+    funnel_view.numbers(here, found, use)
+    funnel_view.experiments(here, found, use)
+    frame.link("settings", here.say("funnel.edit_stages"), icon="settings")
+
+
+here = frame.here()
+periods = here.workspace.journey.periods()
+period = funnel_period.asked(periods)
+edit = st.query_params.get("edit")
+st.title(here.say("page.funnel"))
+st.caption(here.say("funnel.caption"))
+if edit == "new" or (edit and period is None):
+    typing(here, periods, None)
+elif edit:
+    typing(here, periods, period)
+elif period is None:
+    empty(here)
+else:
+    show(here, periods, period)

@@ -1,0 +1,62 @@
+"""The result: one sentence in plain words first, then what it rests on."""
+
+from datetime import date
+
+import streamlit as st
+
+from experiments.card import TestCard
+from experiments.experiment import Experiment
+from experiments.life import evaluation, progress
+from experiments.results import Evaluation
+from ui.parts import card_view, frame, header, result_chart, result_checks, result_money, result_view
+from ui.parts.frame import Here
+
+
+def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) -> None:
+    far = progress(experiment, date.today())
+    result_view.headline(here, experiment, card, found, far)
+    if found.split.mismatch:
+        result_checks.split(here, card, found)
+    result_chart.draw(here, card, found, far)
+    result_checks.guardrails(here, card, found)
+    if not found.split.mismatch:
+        left, right = st.columns(2)
+        with left:
+            result_checks.split(here, card, found)
+        with right:
+            result_checks.length(here, card, found, far)
+    result_money.draw(here, card, found, far)
+    result_view.notes(here, card, found, far)
+    with st.container(border=True, key="result.seal"):
+        st.subheader(here.say("result.seal"), anchor=False)
+        card_view.seals(here, experiment)
+
+
+def nothing_yet(here: Here, experiment: Experiment) -> None:
+    if experiment.card is None:
+        st.info(here.say("result.not_started"), icon=":material/lock_open:")
+        _to(here, experiment, "card", "edit_note")
+        return
+    st.info(here.say("result.no_reading"), icon=":material/query_stats:")
+    _to(here, experiment, "measure", "straighten")
+    card_view.seals(here, experiment)
+
+
+def _to(here: Here, experiment: Experiment, name: str, icon: str) -> None:
+    if st.button(here.say(f"result.to_{name}"), key=f"result.to_{name}", type="primary", icon=f":material/{icon}:"):
+        frame.go(name, id=experiment.id)
+
+
+here = frame.here()
+identifier = frame.experiment_id()
+if identifier is None:
+    st.info(here.say("frame.no_experiment"))
+    frame.link("board", here.say("page.board"), icon="view_kanban")
+    st.stop()
+experiment = here.workspace.experiments.get(identifier)
+header.draw(here, experiment, "result")
+found = evaluation(experiment)
+if experiment.card is None or found is None:
+    nothing_yet(here, experiment)
+else:
+    show(here, experiment, experiment.card, found)

@@ -1,0 +1,25 @@
+"""Settings: the workspace's name and currency, the stages of its journey, the example, and where the file is."""
+
+import streamlit as st
+
+from funnel.journey import Phase
+from ui.parts import frame, stages_form, workspace_form
+
+here = frame.here()
+stages = here.workspace.journey.stages()
+st.title(here.say("page.settings"))
+with st.container(border=True):
+    st.subheader(here.say("settings.workspace"))
+    workspace_form.draw(here)
+with st.container(border=True):
+    st.subheader(here.say("settings.stages"))
+    st.caption(here.say("settings.stages_caption"))
+    for phase in Phase:
+        stages_form.draw(here, phase, [stage for stage in stages if stage.phase is phase])
+with st.container(border=True):
+    st.subheader(here.say("settings.example"))
+    workspace_form.example(here)
+with st.container(border=True):
+    st.subheader(here.say("settings.file"))
+    st.caption(here.say("settings.file_caption"))
+    st.code(str(here.store.path), language=None, wrap_lines=True)

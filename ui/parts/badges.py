@@ -1,0 +1,27 @@
+"""Status and verdict as badges: a word, a shape and a colour, so that none stands alone."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from experiments.results import Verdict
+from ui.parts.frame import Here
+
+Color = Literal["green", "red", "blue", "gray", "orange"]
+
+VERDICTS: dict[Verdict, tuple[Color, str]] = {
+    Verdict.WIN: ("green", "trending_up"),
+    Verdict.LOSE: ("red", "trending_down"),
+    Verdict.NO_DIFFERENCE: ("blue", "equal"),
+    Verdict.INCONCLUSIVE: ("gray", "help"),
+    Verdict.BLOCKED: ("orange", "block"),
+}
+
+
+def verdict_badge(here: Here, verdict: Verdict, *, final: bool) -> None:
+    """Before the planned end a verdict is only how it looks so far."""
+    color, icon = VERDICTS[verdict]
+    words = here.say(f"verdict.{verdict}")
+    st.badge(words if final else here.say("board.so_far", verdict=words), color=color, icon=f":material/{icon}:")

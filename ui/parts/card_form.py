@@ -1,0 +1,173 @@
+"""The form of a test card, section by section. Every field saves itself (`ui/parts/fields.py`)."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from experiments.card import Choice, Moves
+from experiments.draft import ALPHAS, guardrail_keys, moves_by_default, variant_keys
+from experiments.rule import Better, Kind
+from funnel.journey import Stage
+from ui.names import stage_name
+from ui.numbers import percent
+from ui.parts.fields import Form
+from ui.parts.plan import people_hint
+
+MONEY_PERCENT = {"margin", "churn"}
+COST = ("hours", "rate", "spend")
+STAGE_MONEY = ("stage_customers", "stage_spend", "arpa", "margin", "churn")
+
+
+def idea(form: Form, stages: list[Stage]) -> None:
+    """What a person logs in a minute: name, stage, hypothesis."""
+    say, lang = form.here.say, form.here.lang
+    form.text("name", say("card.name"), hint=say("card.name_hint"))
+    named = {stage.id: f"{say(f'phase.{stage.phase}')} · {stage_name(lang, stage)}" for stage in stages}
+    form.choice(
+        "stage", say("card.stage"), list(named), lambda one: named.get(one, "—"), draw=st.selectbox
+    )
+    left, right = st.columns(2)
+    with left:
+        form.text("change", say("card.change"), tall=True, hint=say("card.change_hint"))
+        form.text("effect", say("card.effect"), tall=True, hint=say("card.effect_hint"))
+    with right:
+        form.text("audience", say("card.audience"), tall=True, hint=say("card.audience_hint"))
+        form.text("signal", say("card.signal"), tall=True, hint=say("card.signal_hint"))
+
+
+def metric(form: Form, *, locked: bool) -> None:
+    """What is counted. Once there are readings the kind is `locked`: the numbers are of that kind."""
+    say, draft = form.here.say, form.draft
+    form.text("metric", say("card.metric"), help=say("card.metric_help"), hint=say("card.metric_hint"))
+    left, right = st.columns(2)
+    with left:
+        if locked:
+            st.caption(say("card.kind_locked", kind=say(f"kind.{draft['kind']}")))
+        else:
+            form.choice("kind", say("card.kind"), [kind.value for kind in Kind], lambda one: say(f"kind.{one}"))
+    with right:
+        form.choice("better", say("card.better"), [one.value for one in Better], lambda one: say(f"better.{one}"))
+    left, right = st.columns(2)
+    share = draft.get("kind") == Kind.SHARE
+    with left:
+        label = say("card.baseline_share") if share else say("card.baseline")
+        form.number("baseline", label, percent=share, help=say("card.baseline_help"))
+    with right:
+        if not share:
+            form.number("sd", say("card.sd"), help=say("card.sd_help"))
+
+
+def variants(form: Form, *, locked: bool) -> None:
+    """Control and variants with the planned split."""
+    say = form.here.say
+    keys = variant_keys(form.draft)
+    if not locked:
+        form.choice("variants", say("card.variants"), [2, 3, 4, 5, 6], str, help=say("card.variants_help"))
+    for key in keys:
+        wide, narrow = st.columns([3, 1])
+        with wide:
+            form.text(f"variant.{key}", say("card.control") if key == "a" else say("card.variant", key=key.upper()))
+        with narrow:
+            form.number(f"weight.{key}", say("card.weight"), help=say("card.weight_help"))
+    weights = [form.draft.get(f"weight.{key}") for key in keys]
+    if all(isinstance(weight, int | float) and weight > 0 for weight in weights):
+        shares = [percent(form.here.lang, weight / sum(weights), 0) for weight in weights]  # type: ignore[operator,arg-type]
+        st.caption(say("card.split", split=" / ".join(shares)))
+
+
+def rule(form: Form) -> None:
+    """What has to happen for a win, and when we look."""
+    say, lang = form.here.say, form.here.lang
+    left, right = st.columns(2)
+    with left:
+        form.number("mde", say("card.mde"), percent=True, help=say("card.mde_help"))
+    with right:
+        form.choice(
+            "alpha",
+            say("card.confidence"),
+            list(ALPHAS),
+            lambda one: percent(lang, 1 - one, 0),
+            help=say("card.confidence_help"),
+        )
+    left, right = st.columns(2)
+    with left:
+        form.number("people", say("card.people"), help=say("card.people_help"))
+    with right:
+        form.number("weeks", say("card.weeks"), help=say("card.weeks_help"))
+    people_hint(form)
+    st.markdown(f"**{say('card.decisions')}**")
+    columns = st.columns(3)
+    for column, field in zip(columns, ("on_win", "on_lose", "on_open"), strict=True):
+        with column:
+            form.choice(
+                field,
+                say(f"card.{field}"),
+                [choice.value for choice in Choice],
+                lambda one: say(f"choice.{one}"),
+                draw=st.selectbox,
+            )
+
+
+def guardrails(form: Form) -> None:
+    """What must not get worse, and by how much it may."""
+    say = form.here.say
+    form.choice("guardrails", say("card.guardrails"), [0, 1, 2, 3], str, help=say("card.guardrails_help"))
+    for key in guardrail_keys(form.draft):
+        with st.container(border=True):
+            wide, narrow = st.columns([3, 1])
+            with wide:
+                form.text(f"{key}.name", say("card.guardrail_name"), hint=say("card.guardrail_hint"))
+            with narrow:
+                form.number(f"{key}.margin", say("card.margin"), percent=True, help=say("card.margin_help"))
+            left, right = st.columns(2)
+            with left:
+                form.choice(
+                    f"{key}.kind",
+                    say("card.kind"),
+                    [kind.value for kind in Kind],
+                    lambda one: say(f"kind.{one}"),
+                    default=Kind.SHARE.value,
+                )
+            with right:
+                form.choice(
+                    f"{key}.better",
+                    say("card.better"),
+                    [one.value for one in Better],
+                    lambda one: say(f"better.{one}"),
+                    default=Better.UP.value,
+                )
+
+
+def money(form: Form, stages: list[Stage]) -> None:
+    """CAC and CLTV inputs: what the experiment costs, and what the stage and a customer are worth today."""
+    say, draft = form.here.say, form.draft
+    currency = form.here.about.currency
+    stage = next((stage for stage in stages if stage.id == draft.get("stage")), None)
+    if stage is not None:
+        default = moves_by_default(stage.phase, Kind(draft["kind"]), Better(draft["better"]))
+        form.choice(
+            "moves",
+            say("card.moves"),
+            [moves.value for moves in Moves],
+            lambda one: say(f"moves.{one}"),
+            help=say("card.moves_help"),
+            draw=st.selectbox,
+            default=default.value,
+        )
+    for title, names in (("card.cost", COST), ("card.stage_money", STAGE_MONEY)):
+        st.markdown(f"**{say(title)}**")
+        columns = st.columns(3)
+        for position, name in enumerate(names):
+            with columns[position % 3]:
+                form.number(
+                    f"money.{name}",
+                    say(f"money.{name}", currency=currency),
+                    percent=name in MONEY_PERCENT,
+                    help=say(f"money.{name}_help"),
+                )
+
+
+def filled(form: Form, section: str) -> str:
+    """The icon of an optional section: whether something of it is filled in."""
+    known = form.draft.get("guardrails") if section == "guardrails" else any(f.startswith("money.") for f in form.draft)
+    return ":material/check_circle:" if known else ":material/add_circle:"

@@ -1,0 +1,175 @@
+"""Fields of a test card that save themselves: what is typed is in the store once the field is left.
+
+A field shows what its session last saw. If the store says something else by now (a second person, or a save
+that was refused), the field keeps what was typed and asks which of the two should stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from experiments.draft import Problem
+from funnel.errors import TrayectoError
+from ui import actions
+from ui.messages import problem_words
+from ui.numbers import number, read_number
+from ui.parts import frame
+from ui.parts.frame import Here
+
+# Inputs show numbers without a thousands mark, so that what stands there reads the same in every language.
+_UNGROUPED = {"en": str.maketrans("", "", ","), "es": str.maketrans("", "", ".")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One draft on the screen; `problems` by field."""
+
+    here: Here
+    id: int
+    draft: Mapping[str, Any]
+    problems: Mapping[str, Problem]
+
+    def text(self, field: str, label: str, *, tall: bool = False, help: str | None = None, hint: str = "") -> None:
+        draw = st.text_area if tall else st.text_input
+        options: dict[str, Any] = {"height": 80} if tall else {}
+        self._typed(field, label, draw, _Text(), help=help, placeholder=hint, **options)
+
+    def number(
+        self, field: str, label: str, *, percent: bool = False, help: str | None = None, hint: str = ""
+    ) -> None:
+        how = _Number(self.here.lang, 100 if percent else 1, "%" if percent else "")
+        self._typed(field, label, st.text_input, how, help=help, placeholder=hint)
+
+    def choice(
+        self,
+        field: str,
+        label: str,
+        options: Sequence[Any],
+        words: Callable[[Any], str],
+        *,
+        help: str | None = None,
+        draw: Callable[..., Any] = st.segmented_control,
+        default: Any = None,
+    ) -> None:
+        """One of a few. The key holds the language: labels live in the browser, and would outlive a switch."""
+        key = f"{self._key(field)}.{self.here.lang}"
+        stored = self.draft.get(field, default)
+        if st.session_state.get(key) != stored:
+            st.session_state[key] = stored if stored in options else None
+        if draw is st.segmented_control:
+            extra: dict[str, Any] = {"required": stored in options}
+        else:
+            extra = {"index": 0 if stored in options else None, "placeholder": self.here.say("field.choose")}
+        draw(
+            label,
+            options,
+            format_func=words,
+            key=key,
+            help=help,
+            on_change=_chosen,
+            args=(self.here, self.id, field, key, self.draft.get(field)),
+            **extra,
+        )
+        self._problem(field)
+
+    def _typed(self, field: str, label: str, draw: Callable[..., Any], how: _Text | _Number, **options: Any) -> None:
+        here, key, stored = self.here, self._key(field) + how.key, self.draft.get(field)
+        if key not in st.session_state:
+            st.session_state[key] = how.shown(stored)
+        seen = how.value(st.session_state[key])
+        draw(label, key=key, on_change=_typed, args=(here, self.id, field, key, how, seen), **options)
+        if seen != stored:
+            self._differs(field, key, how, seen, stored)
+        elif (echo := how.echo(st.session_state[key])) is not None:
+            st.caption(here.say("field.read_as", value=echo))
+        self._problem(field)
+
+    def _differs(self, field: str, key: str, how: _Text | _Number, mine: Any, theirs: Any) -> None:
+        here = self.here
+        st.warning(here.say("field.differs", theirs=how.shown(theirs) or "—"), icon=":material/sync_problem:")
+        with st.container(horizontal=True):
+            st.button(
+                here.say("field.keep_mine"),
+                key=f"mine.{key}",
+                on_click=_save,
+                args=(here, self.id, field, mine, theirs),
+            )
+            st.button(here.say("field.take_theirs"), key=f"theirs.{key}", on_click=_take, args=(key, how.shown(theirs)))
+
+    def _problem(self, field: str) -> None:
+        problem = self.problems.get(field)
+        if problem is not None and problem.code not in ("missing", "no_length"):
+            st.caption(f":red[:material/error: {problem_words(self.here.lang, problem)}]")
+
+    def _key(self, field: str) -> str:
+        return f"draft.{self.id}.{field}"
+
+
+@dataclass(frozen=True)
+class _Text:
+    key = ""
+
+    def shown(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def value(self, text: str) -> Any:
+        return text if text.strip() else None
+
+    def echo(self, text: str) -> str | None:
+        return None
+
+
+@dataclass(frozen=True)
+class _Number:
+    """Written and read in the page's language; `scale` 100 shows shares as percent."""
+
+    lang: str
+    scale: int
+    unit: str
+
+    @property
+    def key(self) -> str:
+        return f".{self.lang}"
+
+    def shown(self, value: Any) -> str:
+        if value is None or isinstance(value, str):
+            return value or ""
+        return number(self.lang, round(value * self.scale, 10)).translate(_UNGROUPED[self.lang])
+
+    def value(self, text: str) -> Any:
+        """A number, None for blank, or the text itself where it is no number."""
+        if not text.strip():
+            return None
+        try:
+            read = read_number(self.lang, text).value / self.scale
+        except TrayectoError:
+            return text
+        read = round(read, 12)
+        return int(read) if read == int(read) else read
+
+    def echo(self, text: str) -> str | None:
+        """How it was read, where that is not to the letter what stands there: in "1,234" the language decided."""
+        value = self.value(text)
+        if value is None or isinstance(value, str):
+            return None
+        return None if text.strip() == self.shown(value) else f"{self.shown(value)} {self.unit}".strip()
+
+
+def _typed(here: Here, experiment: int, field: str, key: str, how: _Text | _Number, seen: Any) -> None:
+    _save(here, experiment, field, how.value(st.session_state[key]), seen)
+
+
+def _chosen(here: Here, experiment: int, field: str, key: str, seen: Any) -> None:
+    _save(here, experiment, field, st.session_state[key], seen)
+
+
+def _save(here: Here, experiment: int, field: str, value: Any, seen: Any) -> None:
+    frame.attempt(lambda: actions.save_field(here.workspace, experiment, field, value, seen=seen))
+
+
+def _take(key: str, text: str) -> None:
+    st.session_state[key] = text

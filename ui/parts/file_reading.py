@@ -1,0 +1,159 @@
+"""A file brought: which column means what, a preview, and only then a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from experiments.card import TestCard
+from experiments.experiment import Experiment
+from funnel.errors import TrayectoError
+from funnel.tables import Table, read
+from ui import actions, file_import
+from ui.file_import import DAY, PERSON, Choices, Import
+from ui.messages import error_words
+from ui.parts import frame, readings
+from ui.parts.frame import Here
+from ui.parts.typed_reading import DATES
+from ui.words import plain
+
+MOST_REFUSED = 20
+
+
+def draw(here: Here, experiment: Experiment) -> None:
+    card = experiment.card
+    assert card is not None
+    token = frame.token(f"file.{experiment.id}")
+    st.caption(here.say("measure.file_caption"))
+    files = st.file_uploader(
+        here.say("measure.files"),
+        type=["csv", "tsv", "txt", "gz", "parquet"],
+        accept_multiple_files=True,
+        key=f"{token}.files",
+    )
+    if not files:
+        return
+    try:
+        with st.spinner(here.say("measure.reading_file")):
+            tables = [read(file.getvalue(), name=file.name) for file in files]
+        choices = _choose(here, card, tables, experiment.file_choices, token)
+        with st.spinner(here.say("measure.reading_file")):
+            found = file_import.take(card, tables, choices)
+    except TrayectoError as error:
+        st.error(error_words(here.lang, error), icon=":material/error:")
+        return
+    _preview(here, experiment, found)
+    st.date_input(
+        here.say("measure.through"), value="today", key=f"{token}.through", format=DATES[here.lang], width=220
+    )
+    st.button(
+        here.say("measure.import"),
+        key=f"file.save.{experiment.id}",
+        type="primary",
+        icon=":material/download_done:",
+        on_click=_save,
+        args=(here, experiment.id, found, choices, [table.name for table in tables], token),
+    )
+
+
+def _choose(
+    here: Here, card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any], token: str
+) -> Choices:
+    """Everything is guessed or remembered; the person corrects what is not right."""
+    begin = file_import.begin(card, tables, remembered)
+    columns = tables[0].columns
+
+    def pick(name: str, label: str, options: Sequence[str], first: str | None, *, optional: bool = False) -> Any:
+        key = f"{token}.{name}.{here.lang}.{len(tables)}"
+        return st.selectbox(
+            label,
+            options,
+            index=list(options).index(first) if first is not None and first in options else None,
+            placeholder=here.say("measure.no_column") if optional else here.say("field.choose"),
+            key=key,
+        )
+
+    shape = st.segmented_control(
+        here.say("measure.shape"),
+        [PERSON, DAY],
+        format_func=lambda one: here.say(f"measure.shape_{one}"),
+        default=begin.shape,
+        key=f"{token}.shape.{here.lang}",
+        required=True,
+    )
+    with st.container(border=True):
+        grid = st.columns(2)
+        variant = unit = per = None
+        with grid[0]:
+            if len(tables) == 1:
+                variant = pick("variant", here.say("measure.variant_column"), columns, begin.variant)
+            if shape == DAY:
+                per = pick("per", here.say("measure.per_column"), columns, begin.per)
+            else:
+                unit = pick("unit", here.say("measure.unit_column"), columns, begin.unit, optional=True)
+        with grid[1]:
+            metrics = {
+                metric.key: pick(
+                    f"metric.{metric.key}",
+                    here.say("measure.metric_column", metric=plain(metric.name)),
+                    columns,
+                    begin.metrics.get(metric.key),
+                )
+                for metric in card.metrics
+            }
+    chosen = Choices(shape=shape, variant=variant, unit=unit, per=per, metrics=metrics)
+    names = file_import.arm_names(tables, chosen)
+    arms = dict(begin.arms) if variant == begin.variant else {}
+    st.caption(here.say("measure.arms"))
+    picked = {}
+    for column, one in zip(st.columns(len(card.variants)), card.variants, strict=True):
+        with column:
+            picked[one.key] = pick(f"arm.{one.key}.{variant}", plain(one.name), names, arms.get(one.key))
+    return Choices(**{**asdict(chosen), "arms": picked})
+
+
+def _preview(here: Here, experiment: Experiment, found: Import) -> None:
+    st.markdown(f"**{here.say('measure.preview')}**")
+    st.table(readings.rows_of(here, experiment, found.samples), border="horizontal", hide_index=True)
+    for line in readings.left_out_lines(here, found.details([])):
+        st.caption(f":material/info: {line}")
+    refused = found.intake.refused
+    if refused:
+        with st.expander(here.say("measure.rows_refused", count=found.intake.rows_refused), icon=":material/rule:"):
+            shown = refused[:MOST_REFUSED]
+            st.table(
+                {
+                    here.say("measure.column_row"): [str(one.row) for one in shown],
+                    here.say("measure.column_column"): [plain(one.column or "—") for one in shown],
+                    here.say("measure.column_text"): [plain(one.text or "") for one in shown],
+                    here.say("measure.column_reason"): [here.say(f"reason.{one.reason}") for one in shown],
+                },
+                border="horizontal",
+                hide_index=True,
+            )
+            if found.intake.rows_refused > len(shown):
+                st.caption(here.say("measure.more_refused", count=found.intake.rows_refused - len(shown)))
+
+
+def _save(
+    here: Here, experiment: int, found: Import, choices: Choices, files: Sequence[str], token: str
+) -> None:
+    def keep() -> None:
+        actions.record(
+            here.workspace,
+            experiment,
+            through=st.session_state[f"{token}.through"],
+            samples=found.samples,
+            people=found.people,
+            token=token,
+            source="file",
+            digest=found.digest,
+            details=found.details(files),
+        )
+        here.workspace.experiments.remember_file_choices(experiment, asdict(choices))
+
+    if frame.attempt(keep, done="measure.imported"):
+        frame.renew(f"file.{experiment}")

@@ -1,0 +1,222 @@
+"""The frame around every page: the store, the workspace, the language, the navigation, what just happened."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from funnel.errors import TrayectoError
+from storage.store import Store, WorkspaceCard
+from storage.workspace import Workspace
+from ui import actions, place
+from ui.messages import error_words
+from ui.words import LANGUAGES, say
+
+SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "": (("home", "home"),),
+    "nav.experiments": (("board", "view_kanban"), ("experiments", "list"), ("learnings", "school")),
+    "nav.journey": (("funnel", "filter_alt"),),
+    "nav.workspace": (("settings", "settings"),),
+}
+# Streamlit writes a chosen segment in the primary colour, which in the dark cannot carry a white button label
+# and be read on its own tint: there it takes the link colour (tests/test_theme.py).
+READABLE_SEGMENT = "<style>[data-testid='stBaseButton-segmented_controlActive'] p { color: #7fcbd0 }</style>"
+HIDDEN = (("card", "edit_note"), ("measure", "straighten"), ("result", "query_stats"), ("learn", "school"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """What a page works with: everything it says and does goes through this."""
+
+    lang: str
+    store: Store
+    workspace: Workspace
+    about: WorkspaceCard
+
+    def say(self, key: str, /, **values: Any) -> str:
+        return say(self.lang, key, **values)
+
+
+def begin() -> Any:
+    """Draws the frame and gives the page to run. A file that cannot be used stops here, with the cure."""
+    _choose_language()
+    lang = language()
+    try:
+        here()
+    except TrayectoError as error:
+        st.error(error_words(lang, error), icon=":material/database_off:")
+        st.button(say(lang, "frame.try_again"), key="frame.try_again")
+        st.stop()
+    page = st.navigation(_pages(lang), position="sidebar")
+    _sidebar(lang)
+    _notice(lang)
+    return _Guarded(page, lang)
+
+
+def here() -> Here:
+    """Built anew on every run; nothing of it is kept between runs."""
+    lang, store = language(), place.store()
+    workspace = actions.current_workspace(store, lang)
+    about = next(card for card in store.workspaces() if card.id == workspace.id)
+    return Here(lang=lang, store=store, workspace=workspace, about=about)
+
+
+def language() -> str:
+    return str(st.session_state["lang"])
+
+
+def path(name: str) -> str:
+    """The file of a page, for links."""
+    return f"ui/pages/{name}.py"
+
+
+def experiment_id() -> int | None:
+    """The `?id=` of the address; None where it is not a number."""
+    text = st.query_params.get("id", "")
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def link(name: str, label: str, *, icon: str | None = None, **query: Any) -> None:
+    """A link to one of our pages; `query` becomes its address."""
+    st.page_link(
+        path(name),
+        label=label,
+        icon=f":material/{icon}:" if icon else None,
+        query_params={key: str(value) for key, value in query.items()},
+    )
+
+
+def go(name: str, **query: Any) -> None:
+    st.switch_page(path(name), query_params={key: str(value) for key, value in query.items()})
+
+
+# ---- what just happened
+
+
+def attempt(action: Callable[[], Any], *, done: str | None = None, **values: Any) -> bool:
+    """Does it, in a callback or in a page; what is refused is told at the top of the next run."""
+    lang = language()
+    try:
+        action()
+    except TrayectoError as error:
+        st.session_state["notice"] = ("error", error_words(lang, error))
+        return False
+    if done:
+        st.session_state["notice"] = ("done", say(lang, done, **values))
+    return True
+
+
+def clicked(action: Callable[[], Any], *, done: str | None = None) -> None:
+    """`attempt` as a button's callback."""
+    attempt(action, done=done)
+
+
+def act(action: Callable[[], Any], *, done: str | None = None, **values: Any) -> None:
+    """As `attempt`, in the body of a page: a refusal ends this run, and the next one begins with its sentence."""
+    if not attempt(action, done=done, **values):
+        st.rerun()
+
+
+def token(name: str) -> str:
+    """One click's name, fixed while the form is on screen, new after `renew`."""
+    key = f"token.{name}"
+    if key not in st.session_state:
+        renew(name)
+    return str(st.session_state[key])
+
+
+def renew(name: str) -> None:
+    st.session_state[f"token.{name}"] = uuid.uuid4().hex
+
+
+def _notice(lang: str) -> None:
+    kind, text = st.session_state.pop("notice", (None, ""))
+    if kind == "error":
+        st.error(text, icon=":material/error:")
+    elif kind == "done":
+        st.toast(text, icon=":material/check:", duration="long")
+
+
+# ---- language, navigation, sidebar
+
+
+def _choose_language() -> None:
+    if st.session_state.get("lang") in LANGUAGES:
+        st.session_state["lang"] = st.session_state["lang"]
+        return
+    try:
+        chosen = place.store().profile().lang
+    except TrayectoError:
+        chosen = None  # begin() tells what is wrong with the file, in the browser's language
+    browser = (st.context.locale or "en")[:2]
+    wanted = st.query_params.get("lang") or chosen or browser
+    st.session_state["lang"] = wanted if wanted in LANGUAGES else "en"
+
+
+def _language_chosen() -> None:
+    attempt(lambda: place.store().choose_language(language()))
+
+
+def _workspace_chosen() -> None:
+    attempt(lambda: place.store().choose_workspace(st.session_state["workspace"]))
+
+
+def _pages(lang: str) -> dict[str, list[Any]]:
+    def page(name: str, icon: str, **options: Any) -> Any:
+        address = None if name == "home" else name
+        title = say(lang, f"page.{name}")
+        return st.Page(path(name), title=title, icon=f":material/{icon}:", url_path=address, **options)
+
+    sections = {
+        say(lang, section) if section else "": [page(name, icon, default=name == "home") for name, icon in pages]
+        for section, pages in SECTIONS.items()
+    }
+    sections[""] += [page(name, icon, visibility="hidden") for name, icon in (*HIDDEN, ("chain", "account_tree"))]
+    return sections
+
+
+def _sidebar(lang: str) -> None:
+    dark = st.context.theme.type == "dark"
+    st.logo("static/logo-dark.svg" if dark else "static/logo.svg", size="large", icon_image="static/mark.svg")
+    if dark:
+        st.html(READABLE_SEGMENT)
+    with st.sidebar:
+        cards = place.store().workspaces()
+        if len(cards) > 1:
+            ids, names = [card.id for card in cards], {card.id: card.name for card in cards}
+            current = actions.current_workspace(place.store(), lang).id
+            st.session_state["workspace"] = current
+            st.selectbox(
+                say(lang, "frame.workspace"),
+                ids,
+                format_func=lambda one: names.get(one, ""),
+                key="workspace",
+                on_change=_workspace_chosen,
+            )
+        st.segmented_control(
+            say(lang, "frame.language"),
+            LANGUAGES,
+            format_func=lambda code: {"en": "English", "es": "Español"}[code],
+            key="lang",
+            on_change=_language_chosen,
+            required=True,
+        )
+
+
+@dataclass(frozen=True)
+class _Guarded:
+    """A page whose coded errors become sentences: nobody meets a traceback."""
+
+    page: Any
+    lang: str
+
+    def run(self) -> None:
+        try:
+            self.page.run()
+        except TrayectoError as error:
+            st.error(error_words(self.lang, error), icon=":material/error:")
+            link("home", say(self.lang, "frame.to_home"), icon="home")

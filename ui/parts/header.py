@@ -1,0 +1,66 @@
+"""The head of every page of one experiment: its name, where it stands, and the way to its other pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from experiments.experiment import Experiment, Status
+from experiments.life import evaluation, progress
+from experiments.results import Verdict
+from ui.names import card_stage, stage_name
+from ui.parts import frame
+from ui.parts.badges import verdict_badge
+from ui.parts.frame import Here
+from ui.words import plain
+
+TABS = ("card", "measure", "result", "learn")
+STATUSES = {
+    Status.DRAFT: "edit",
+    Status.RUNNING: "play_circle",
+    Status.DECIDED: "gavel",
+    Status.LEARNED: "school",
+}
+
+
+def draw(here: Here, experiment: Experiment, active: str) -> None:
+    """`active` is the page's name; its link is drawn as the chosen one."""
+    st.title(_name(here, experiment), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(
+            here.say(f"status.{experiment.status}"), icon=f":material/{STATUSES[experiment.status]}:", color="gray"
+        )
+        _verdict(here, experiment)
+        if place := _place(here, experiment):
+            st.caption(place, width="content")
+    with st.container(horizontal=True, gap="xsmall", key="tabs"):
+        chained = experiment.parent is not None or active == "chain"
+        for name in (*TABS, "chain") if chained else TABS:
+            label = here.say(f"tab.{name}")
+            frame.link(name, f"**{label}**" if name == active else label, id=experiment.id)
+
+
+def _name(here: Here, experiment: Experiment) -> str:
+    card = experiment.card
+    name = card.name if card else str((experiment.draft or {}).get("name", ""))
+    return plain(name.strip()) or here.say("header.untitled")
+
+
+def _verdict(here: Here, experiment: Experiment) -> None:
+    found = evaluation(experiment)
+    if found is not None:
+        final = experiment.decision is not None or progress(experiment, date.today()).reached
+        verdict_badge(here, found.verdict, final=final or found.verdict is Verdict.BLOCKED)
+
+
+def _place(here: Here, experiment: Experiment) -> str | None:
+    """Phase and stage; None while no stage is chosen."""
+    stages = here.workspace.journey.stages()
+    if experiment.card is not None:
+        stage = experiment.card.stage
+        return f"{here.say(f'phase.{stage.phase}')} · {plain(card_stage(here.lang, stage, stages))}"
+    for chosen in stages:
+        if chosen.id == (experiment.draft or {}).get("stage"):
+            return f"{here.say(f'phase.{chosen.phase}')} · {plain(stage_name(here.lang, chosen))}"
+    return None

@@ -1,0 +1,121 @@
+"""The pieces of the Learn page: the decision beside the rule, the learning, what comes next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from experiments.card import Choice
+from experiments.experiment import Experiment
+from experiments.life import evaluation, in_line, progress
+from ui import actions
+from ui.numbers import moment
+from ui.parts import frame
+from ui.parts.badges import verdict_badge
+from ui.parts.frame import Here
+from ui.words import plain
+
+
+def decide(here: Here, experiment: Experiment) -> None:
+    """What the rule says, then what the people say; against the rule a reason is asked."""
+    card, found = experiment.card, evaluation(experiment)
+    assert card is not None
+    reached = progress(experiment, date.today()).reached
+    fits = in_line(card, found.verdict if found else None, reached=reached)
+    token = frame.token(f"decide.{experiment.id}")
+    with st.container(border=True):
+        st.subheader(here.say("learn.decide"))
+        if found is not None:
+            verdict_badge(here, found.verdict, final=reached)
+        called = ", ".join(here.say(f"choice.{choice}") for choice in Choice if choice in fits)
+        st.markdown(here.say("learn.rule_says" if reached else "learn.too_early", choices=called))
+        key = f"{token}.choice.{here.lang}"
+        choice = st.radio(
+            here.say("learn.choice"),
+            list(Choice),
+            format_func=lambda one: here.say(f"choice.{one}"),
+            captions=[here.say(f"learn.{one}") for one in Choice],
+            index=None,
+            key=key,
+        )
+        against = choice is not None and choice not in fits
+        st.text_area(
+            here.say("learn.reason_needed" if against else "learn.reason"), key=f"{token}.reason", height=80
+        )
+        st.button(
+            here.say("learn.save_decision"),
+            key=f"decide.{experiment.id}",
+            type="primary",
+            icon=":material/gavel:",
+            on_click=_decide,
+            args=(here, experiment.id, token, key),
+        )
+
+
+def decisions(here: Here, experiment: Experiment) -> None:
+    """Every decision with the reason and the verdict that stood then."""
+    for decision in reversed(experiment.decisions):
+        with st.container(border=True):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"**{here.say(f'choice.{decision.choice}')}**", width="content")
+                if decision.verdict is not None:
+                    verdict_badge(here, decision.verdict, final=True)
+                st.caption(moment(here.lang, decision.at), width="content")
+            if decision.reason:
+                st.markdown(plain(decision.reason))
+
+
+def learning(here: Here, experiment: Experiment) -> None:
+    """What was learned; it can be written again."""
+    key = f"learning.{experiment.id}"
+    written = experiment.learning.text if experiment.learning else ""
+    if key not in st.session_state:
+        st.session_state[key] = written
+    with st.container(border=True):
+        st.subheader(here.say("learn.learned"))
+        st.text_area(
+            here.say("learn.text"),
+            key=key,
+            height=140,
+            placeholder=here.say("learn.text_hint"),
+            label_visibility="collapsed",
+        )
+        st.button(
+            here.say("learn.save_again" if written else "learn.save"),
+            key=f"learn.{experiment.id}",
+            type="secondary" if written else "primary",
+            icon=":material/school:",
+            on_click=_learn,
+            args=(here, experiment.id, key),
+        )
+
+
+def following(here: Here, experiment: Experiment) -> None:
+    """The next iteration, and the chain that this one belongs to."""
+    with st.container(border=True):
+        st.subheader(here.say("learn.next"))
+        st.caption(here.say("learn.next_caption"))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(here.say("learn.next_card"), key=f"iterate.{experiment.id}", icon=":material/replay:"):
+                frame.go("card", id=actions.iterate(here.workspace, experiment.id))
+            frame.link("chain", here.say("page.chain"), icon="account_tree", id=experiment.id)
+
+
+def _decide(here: Here, experiment: int, token: str, key: str) -> None:
+    choice = st.session_state.get(key)
+    if choice is None:
+        st.session_state["notice"] = ("error", here.say("learn.choose_first"))
+        return
+    reason = str(st.session_state.get(f"{token}.reason", ""))
+    if frame.attempt(
+        lambda: actions.decide(here.workspace, experiment, Choice(choice), reason=reason, token=token),
+        done="learn.decided",
+    ):
+        frame.renew(f"decide.{experiment}")
+
+
+def _learn(here: Here, experiment: int, key: str) -> None:
+    frame.attempt(
+        lambda: actions.learn(here.workspace, experiment, str(st.session_state[key])), done="learn.saved"
+    )

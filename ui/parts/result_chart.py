@@ -1,0 +1,107 @@
+"""The lift of every variant: as a chart, and the same figures as a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from experiments.card import TestCard
+from experiments.life import Progress
+from experiments.results import Comparison, Evaluation, Verdict
+from experiments.rule import Better, Kind
+from ui import reads
+from ui.card_words import amount
+from ui.charts.lift import Bar
+from ui.numbers import NBSP, number, percent
+from ui.parts.badges import VERDICTS
+from ui.parts.frame import Here
+from ui.sentences import lift_value, lift_words, sentences, small_percent
+from ui.words import plain
+
+COLUMNS = ("variant", "people", "share", "lift", "range", "p", "verdict")
+
+
+def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> None:
+    said = sentences(here.lang, card, found, progress, clean=str)
+    early = not progress.reached
+    with st.container(border=True, key="result.chart"):
+        st.subheader(here.say("result.chart", metric=plain(card.primary.name)), anchor=False)
+        if found.verdict is Verdict.BLOCKED:
+            st.caption(here.say("result.chart_grey"))
+        bars = tuple(_bar(here, card, found, comparison, early=early) for comparison in found.primary.comparisons)
+        if any(bar.low is not None or bar.high is not None for bar in bars):
+            st.vega_lite_chart(
+                spec=reads.lift_spec(
+                    here.lang, bars, control=card.control.name, mde=card.mde, up=card.primary.better is Better.UP
+                ),
+                width="stretch",
+                alt=here.say(
+                    "result.chart_alt",
+                    metric=card.primary.name,
+                    control=card.control.name,
+                    said=" ".join((said.overall, *said.comparisons)),
+                ),
+            )
+            relative = here.say("result.relative", control=plain(card.control.name))
+            st.caption(f"{here.say('result.chart_caption', mde=small_percent(here.lang, card.mde))} {relative}")
+        _table(here, card, found, early=early)
+        adjusted = here.say("result.p_adjusted") if len(bars) > 1 else ""
+        st.caption(f"{here.say('result.p_help', alpha=percent(here.lang, found.alpha, 0))} {adjusted}".strip())
+
+
+def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, *, early: bool) -> Bar:
+    lift, verdict = comparison.lift, _verdict(found, comparison)
+    if lift.low is None and lift.high is None:
+        form = "result.figures_none"
+    else:
+        form = "result.figures" if lift.value is not None else "result.figures_open"
+    return Bar(
+        name=card.variant(comparison.variant).name,
+        label=here.say(
+            form,
+            verdict=_words(here, verdict, early=early),
+            value=lift_value(here.lang, lift),
+            range=lift_words(here.lang, lift),
+        ),
+        verdict=verdict.value,
+        value=lift.value,
+        low=lift.low,
+        high=lift.high,
+    )
+
+
+def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> None:
+    compared = {comparison.variant: comparison for comparison in found.primary.comparisons}
+    share = card.primary.kind is Kind.SHARE
+    headers = [here.say("result.mean" if name == "share" and not share else f"result.{name}") for name in COLUMNS]
+    rows = []
+    for variant in card.variants:
+        sample, comparison = found.primary.samples[variant.key], compared.get(variant.key)
+        cells = [number(here.lang, sample.n), amount(here.lang, sample.mean, share=share, digits=2)]
+        cells += ["—"] * 4 if comparison is None else _cells(here, found, comparison, early=early)
+        rows.append((plain(variant.name), *(cell.replace(" ", NBSP) for cell in cells)))
+    st.table(
+        {header: [row[place] for row in rows] for place, header in enumerate(headers)},
+        border="horizontal",
+        hide_header=False,
+        alt=here.say("result.table_alt"),
+    )
+
+
+def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool) -> list[str]:
+    verdict, p = _verdict(found, comparison), comparison.p_adjusted
+    return [
+        lift_value(here.lang, comparison.lift),
+        lift_words(here.lang, comparison.lift),
+        f"< {number(here.lang, 0.0001)}" if p is not None and p < 0.0001 else number(here.lang, p, 4, none="—"),
+        f":material/{VERDICTS[verdict][1]}: {_words(here, verdict, early=early)}",
+    ]
+
+
+def _verdict(found: Evaluation, comparison: Comparison) -> Verdict:
+    """Nothing is won or lost where the whole is blocked."""
+    return Verdict.BLOCKED if found.verdict is Verdict.BLOCKED else comparison.verdict
+
+
+def _words(here: Here, verdict: Verdict, *, early: bool) -> str:
+    words = here.say(f"verdict.{verdict}")
+    return here.say("header.so_far", verdict=words) if early and verdict is not Verdict.BLOCKED else words

@@ -1,0 +1,28 @@
+"""Finished charts, remembered: building one costs far more than showing it. Keys are plain values.
+
+One small function for each chart. Never a frame or a store as a key, never an answer from the store.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.charts.funnel import StageRow, conversion_chart, people_chart
+from ui.charts.lift import Bar, lift_chart
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def lift_spec(lang: str, bars: tuple[Bar, ...], *, control: str, mde: float, up: bool) -> dict[str, Any]:
+    return lift_chart(lang, bars, control=control, mde=mde, up=up).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def people_spec(rows: tuple[StageRow, ...]) -> dict[str, Any]:
+    return people_chart(rows).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def conversion_spec(lang: str, rows: tuple[StageRow, ...]) -> dict[str, Any]:
+    return conversion_chart(lang, rows).to_dict()

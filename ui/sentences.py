@@ -1,0 +1,195 @@
+"""A result in plain words: what the rule says, what changed and by how much, and how far along it is.
+
+No statistics in here and no terms of it: the figures come from an evaluation, the names from people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from experiments.card import TestCard
+from experiments.life import Progress
+from experiments.results import Comparison, Evaluation, Guard, Interval, Verdict
+from experiments.rule import Better, Kind
+from experiments.sample_size import people_needed
+from ui.names import names_of
+from ui.numbers import between, number, percent, signed_percent
+from ui.words import plain, say
+
+Clean = Callable[[str], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """`overall` first; `comparisons` one sentence each, in order, empty where `overall` says it all."""
+
+    overall: str
+    comparisons: tuple[str, ...] = ()
+
+
+def sentences(lang: str, card: TestCard, found: Evaluation, progress: Progress, *, clean: Clean = plain) -> Said:
+    """The result of one experiment. `clean` makes people's names safe for where the words go (default: Markdown)."""
+    names = {key: clean(name) for key, name in names_of(card).items()}
+    primary = found.primary.comparisons
+    if found.verdict is Verdict.BLOCKED:
+        return Said(overall=say(lang, "said.blocked_split" if found.split.mismatch else "said.blocked_empty"))
+    each = tuple(_comparison(lang, card, comparison, names, early=not progress.reached) for comparison in primary)
+    if len(primary) == 1 and primary[0].verdict is found.verdict:
+        return Said(overall=each[0])
+    return Said(overall=_overall(lang, found, names, early=not progress.reached), comparisons=each)
+
+
+def lift_words(lang: str, lift: Interval) -> str:
+    """The limits, signed, as a chart or a table shows them: "-6.9% to -1.7%"; a dash where there are none."""
+    return between(lang, lift.low, lift.high, partial(signed_percent, digits=_digits(lift)), none="—")
+
+
+def lift_value(lang: str, lift: Interval) -> str:
+    """The estimate, signed, with as many decimals as its limits; a dash where there is none."""
+    return "—" if lift.value is None else signed_percent(lang, lift.value, _digits(lift))
+
+
+def small_percent(lang: str, share: float) -> str:
+    """A percent that people typed, without a decimal that says nothing: "5%", "2.5%"."""
+    return percent(lang, share, 0 if round(share * 100, 6) % 1 == 0 else 1)
+
+
+def length_words(lang: str, progress: Progress) -> str:
+    """How far along it is, and how much longer."""
+    parts = []
+    if progress.planned is not None:
+        parts.append(say(lang, "length.people", people=progress.people, planned=progress.planned))
+    if progress.ends is not None:
+        parts.append(say(lang, "length.until", day=progress.ends - timedelta(days=1)))
+    if progress.reached:
+        parts.append(say(lang, "length.reached"))
+    elif progress.days_left == 0:
+        parts.append(say(lang, "length.over"))
+    elif progress.days_left is not None:
+        parts.append(say(lang, "length.left", count=progress.days_left))
+    else:
+        parts.append(say(lang, "length.unknown"))
+    return " ".join(parts)
+
+
+def people_to_see(card: TestCard, found: Evaluation) -> int | None:
+    """People in all variants that it takes to see the smallest worthwhile lift from where the control really is.
+
+    None where the control's figures do not tell.
+    """
+    control = found.primary.samples[card.control.key]
+    if control.mean is None:
+        return None
+    shares = card.rule().shares
+    return people_needed(
+        card.primary.kind,
+        control.mean,
+        card.mde if card.primary.better is Better.UP else -card.mde,
+        sd=None if control.variance is None else control.variance**0.5,
+        alpha=card.alpha,
+        variants=len(card.variants),
+        shares=[shares[variant.key] for variant in card.variants],
+    )
+
+
+# ---- one comparison
+
+
+def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mapping[str, str], *, early: bool) -> str:
+    who = {"variant": names[comparison.variant], "control": names[card.control.key], "metric": names["primary"]}
+    decided = comparison.verdict is not Verdict.INCONCLUSIVE and not early
+    changed = _change(lang, card, comparison, decided=decided)
+    if any(note.code == "both_zero" for note in comparison.notes):
+        return say(lang, "said.nobody_yet", **who)
+    if changed is None:
+        return say(lang, "said.too_little", **who)
+    who |= {"change": changed, "mde": small_percent(lang, card.mde)}
+    return say(lang, f"said.{'early_' if early else ''}{comparison.verdict.value}", **who)
+
+
+def _change(lang: str, card: TestCard, comparison: Comparison, *, decided: bool) -> str | None:
+    """By how much the metric moved, or may have moved; None where the figures leave everything open."""
+    interval, write = comparison.lift, _percent
+    if interval.low is None and interval.high is None:
+        interval = comparison.difference
+        write = _points if card.primary.kind is Kind.SHARE else _amount
+    form = _form(interval)
+    if form is None:
+        return None
+    sizes = [None if x is None else write(lang, abs(x), _digits(interval)) for x in (interval.low, interval.high)]
+    small, large = reversed(sizes) if form == "down" else sizes
+    speak = partial(say, lang, low=small, high=large)
+    return speak(f"moved.{form}") if decided else speak(f"may_move.{form}")
+
+
+def _form(interval: Interval) -> str | None:
+    low, high = interval.low, interval.high
+    if low is None:
+        return None if high is None else "down_open" if high <= 0 else "across_down"
+    if high is None:
+        return "up_open" if low > 0 else "across_up"
+    return "up" if low >= 0 else "down" if high <= 0 else "across"
+
+
+# ---- all of them
+
+
+def _overall(lang: str, found: Evaluation, names: Mapping[str, str], *, early: bool) -> str:
+    if early:
+        return say(lang, "said.early_all")
+    control = names[found.control]
+    unsafe = _unsafe(found)
+    winners = [c.variant for c in found.primary.comparisons if c.verdict is Verdict.WIN]
+    if found.verdict is Verdict.WIN:
+        best = [names[variant] for variant in winners if variant not in unsafe]
+        return say(lang, "said.all_win", variants=_listed(lang, best), control=control)
+    for variant in winners:
+        metric, guard = unsafe[variant]
+        return say(lang, f"said.guard_{guard.value}", variant=names[variant], guardrail=names[metric])
+    return say(lang, f"said.all_{found.verdict.value}", control=control)
+
+
+def _listed(lang: str, names: list[str]) -> str:
+    *first, last = names
+    return say(lang, "said.and", first=", ".join(first), last=last) if first else last
+
+
+def _unsafe(found: Evaluation) -> dict[str, tuple[str, Guard]]:
+    """Variants with a guardrail that is not held, and the worst of those."""
+    unsafe: dict[str, tuple[str, Guard]] = {}
+    for result in found.metrics:
+        for comparison in result.comparisons:
+            guard = comparison.guard
+            if guard is Guard.FAILED or (guard is Guard.UNDECIDED and comparison.variant not in unsafe):
+                unsafe[comparison.variant] = (result.metric.key, guard)
+    return unsafe
+
+
+# ---- sizes
+
+
+def _digits(interval: Interval) -> int:
+    """Decimals of a percent that keep the two limits apart, and both from looking like 0."""
+    known = [x for x in (interval.low, interval.high) if x is not None]
+    if known and max(map(abs, known)) >= 10:
+        return 0
+    for digits in (1, 2):
+        seen = [round(abs(x) * 100, digits) for x in known]
+        if len(set(seen)) == len(seen) and all(shown or not x for shown, x in zip(seen, known, strict=True)):
+            return digits
+    return 3 if known else 1
+
+
+def _percent(lang: str, x: float, digits: int) -> str:
+    return say(lang, "size.percent", x=percent(lang, x, digits))
+
+
+def _points(lang: str, x: float, digits: int) -> str:
+    return say(lang, "size.points", x=number(lang, x * 100, digits))
+
+
+def _amount(lang: str, x: float, digits: int) -> str:
+    return number(lang, x, max(digits, 2))
