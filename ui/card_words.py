@@ -74,7 +74,7 @@ def _rule(lang: str, card: TestCard) -> Rows:
         say(lang, "card.confidence"): percent(lang, 1 - card.alpha, 0),
     }
     if card.people is not None:
-        rows[say(lang, "field_name.people")] = number(lang, card.people)
+        rows[say(lang, "card.people")] = number(lang, card.people)
     if card.weeks is not None:
         rows[say(lang, "field_name.weeks")] = number(lang, card.weeks)
     for field in ("on_win", "on_lose", "on_open"):

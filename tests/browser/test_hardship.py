@@ -47,7 +47,7 @@ def test_two_people_at_one_draft_both_see_both_texts_and_choose(serve, visit: Vi
     ana, luis = (Someone(visit(server, "/?lang=en"), "en") for _ in range(2))
     ana.log("Ana's name")
     luis.person.open("/board")
-    luis.person.go("Ana's name", within=luis.person.main)
+    luis.person.go(luis.say("waits.start"), within=luis.person.main)
     ana.person.fill(ana.say("card.name"), "Ana again")
     luis.person.fill(luis.say("card.name"), "Luis")
     luis.person.see(luis.say("field.differs", theirs="Ana again"))

@@ -24,4 +24,5 @@ def verdict_badge(here: Here, verdict: Verdict, *, final: bool) -> None:
     """Before the planned end a verdict is only how it looks so far."""
     color, icon = VERDICTS[verdict]
     words = here.say(f"verdict.{verdict}")
-    st.badge(words if final else here.say("board.so_far", verdict=words), color=color, icon=f":material/{icon}:")
+    final = final or verdict is Verdict.BLOCKED
+    st.badge(words if final else here.say("header.so_far", verdict=words), color=color, icon=f":material/{icon}:")

@@ -71,9 +71,9 @@ def sealed(here: Here, experiment: Experiment) -> None:
     for title, rows in card_rows(here.lang, experiment.card, here.about.currency).items():
         with st.container(border=True):
             st.subheader(here.say(title))
-            grid = st.columns(2)
-            for position, (label, value) in enumerate(rows.items()):
-                with grid[position % 2]:
+            grid = st.grid(2, min_column_width=280)
+            for label, value in rows.items():
+                with grid.cell():
                     st.caption(label)
                     st.markdown(value)
     seals(here, experiment)

@@ -38,12 +38,10 @@ def age(here: Here, found: Found) -> str:
 def card(here: Here, found: Found) -> None:
     waiting = waits_for(found)
     with st.container(border=True, key=f"card.{found.id}"):
-        frame.link(waiting.page, f"**{name_of(here, found)}**", icon=waiting.icon, id=found.id)
-        st.caption(where(here, found))
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            if found.verdict is not None:
-                verdict_badge(here, found.verdict, final=found.status is not Status.RUNNING or found.due)
-            st.caption(f"{here.say(f'waits.{waiting.code}')} · {age(here, found)}", width="content")
+        st.markdown(f"**{name_of(here, found)}**")
+        st.caption(f"{where(here, found)} · {age(here, found)}")
+        if found.verdict is not None:
+            verdict_badge(here, found.verdict, final=found.status is not Status.RUNNING or found.due)
         if found.status is Status.RUNNING and found.planned_people:
             done = min(1.0, found.people / found.planned_people)
             text = here.say("board.people", people=found.people, planned=found.planned_people)
@@ -51,17 +49,20 @@ def card(here: Here, found: Found) -> None:
         elif found.status is Status.RUNNING and found.ends:
             people = number(here.lang, found.people)
             st.caption(here.say("board.until", people=people, day=_last_day(here, found.ends)))
+        frame.link(waiting.page, here.say(f"waits.{waiting.code}"), icon=waiting.icon, width="stretch", id=found.id)
 
 
 def row(here: Here, found: Found) -> None:
     """One line of the list; on a phone it wraps."""
     waiting = waits_for(found)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"row.{found.id}"):
-        frame.link(waiting.page, name_of(here, found), icon=waiting.icon, id=found.id)
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"row.{found.id}"
+    ):
+        frame.link(waiting.page, name_of(here, found), icon=waiting.icon, width=350, id=found.id)
+        st.caption(f"{where(here, found)} · {day(here.lang, found.changed)}", width=310)
         st.badge(here.say(f"status.{found.status}"), color="gray")
         if found.verdict is not None:
             verdict_badge(here, found.verdict, final=found.status is not Status.RUNNING or found.due)
-        st.caption(f"{where(here, found)} · {day(here.lang, found.changed)}", width="content")
 
 
 def _last_day(here: Here, ends: date) -> str:

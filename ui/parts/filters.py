@@ -28,7 +28,7 @@ def search(here: Here, label: str) -> None:
     key = "filter.q"
     if key not in st.session_state:
         st.session_state[key] = st.query_params.get("q", "")
-    st.text_input(label, key=key, type="search", on_change=_moved, args=("q", key), width=280)
+    st.text_input(label, key=key, type="search", placeholder="", on_change=_moved, args=("q", key), width=240)
 
 
 def choice(here: Here, name: str, options: Sequence[str], words: Callable[[str], str]) -> None:
@@ -45,7 +45,7 @@ def choice(here: Here, name: str, options: Sequence[str], words: Callable[[str],
         placeholder=here.say("list.any"),
         on_change=_moved,
         args=(name, key),
-        width=190,
+        width=165,
     )
 
 

@@ -24,7 +24,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # Streamlit writes a chosen segment in the primary colour, which in the dark cannot carry a white button label
 # and be read on its own tint: there it takes the link colour (tests/test_theme.py).
-READABLE_SEGMENT = "<style>[data-testid='stBaseButton-segmented_controlActive'] p { color: #7fcbd0 }</style>"
+READABLE_SEGMENT = "<style>[data-variant='segmented_control'][data-selected] p { color: #7fcbd0 }</style>"
 HIDDEN = (("card", "edit_note"), ("measure", "straighten"), ("result", "query_stats"), ("learn", "school"))
 
 
@@ -80,12 +80,13 @@ def experiment_id() -> int | None:
     return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
-def link(name: str, label: str, *, icon: str | None = None, **query: Any) -> None:
+def link(name: str, label: str, *, icon: str | None = None, width: Any = "content", **query: Any) -> None:
     """A link to one of our pages; `query` becomes its address."""
     st.page_link(
         path(name),
         label=label,
         icon=f":material/{icon}:" if icon else None,
+        width=width,
         query_params={key: str(value) for key, value in query.items()},
     )
 

@@ -55,8 +55,9 @@ def figures(here: Here) -> None:
         "deciding": library.column("learn", size=1).total,
         "learned": library.learnings(size=1).total,
     }
-    for column, (name, count) in zip(st.columns(4), counts.items(), strict=True):
-        column.metric(here.say(f"home.{name}"), here.say("home.count", n=count), border=True)
+    grid = st.grid(4, min_column_width=140)
+    for name, count in counts.items():
+        grid.metric(here.say(f"home.{name}"), here.say("home.count", n=count), border=True)
 
 
 def next_steps(here: Here) -> None:
@@ -85,5 +86,6 @@ def last_learnings(here: Here) -> None:
             if row.verdict is not None:
                 verdict_badge(here, row.verdict, final=True)
             st.markdown(plain(row.learned or ""))
-            frame.link("learn", plain(row.name), icon="arrow_forward", id=row.id)
+            st.caption(plain(row.name))
+            frame.link("result", here.say("page.result"), icon="query_stats", id=row.id)
 
