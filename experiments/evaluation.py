@@ -175,7 +175,8 @@ def _judged(
         mde=mde,
     )
     guard = None if metric.margin is None else guard_state(lift, margin=metric.margin, better=metric.better)
-    notes = comparison.notes
+    # No p decides of a guardrail, so which one would have is not worth a note.
+    notes = tuple(note for note in comparison.notes if guard is None or note.code != "few_people")
     least = lift.low if up else lift.high
     if primary and verdict is Verdict.WIN and mde is not None and least is not None and (least if up else -least) < mde:
         values = {"variant": comparison.variant, "low": least, "mde": mde}

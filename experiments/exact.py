@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ _PEAKS = 4
 _ROUNDS = 3
 
 
+@lru_cache(maxsize=4096)
 def exact_p(x1: int, n1: int, x0: int, n0: int) -> float:
     """Two-sided exact unconditional p that the two shares are equal; 1 with nobody in a variant.
 

@@ -28,12 +28,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Amendment:
-    """A change of the sealed card, dated, with its reason; its seal covers the previous one."""
+    """A change of the sealed card, dated, with its reason; `seal` is the SHA-256 of `sealed_text`."""
 
     at: datetime
     reason: str
     card: TestCard
     seal: str
+    sealed_text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,7 @@ class Experiment:
     started: datetime | None = None
     registered: TestCard | None = None
     seal: str | None = None
+    sealed_text: str | None = None
     amendments: tuple[Amendment, ...] = ()
     readings: tuple[Reading, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -95,6 +97,11 @@ class Experiment:
     def card(self) -> TestCard | None:
         """The card in force: the last amendment's, or the registered one; None before the start."""
         return self.amendments[-1].card if self.amendments else self.registered
+
+    @property
+    def started_on(self) -> date | None:
+        """The day of the start where the program runs: readings and today are days there too."""
+        return None if self.started is None else self.started.astimezone().date()
 
     @property
     def reading(self) -> Reading | None:

@@ -10,6 +10,13 @@ from experiments.card import Choice, TestCard
 from experiments.evaluation import evaluate
 from experiments.experiment import Experiment
 from experiments.results import Evaluation, Verdict
+from funnel.errors import TrayectoError
+
+
+class AmendmentRefused(TrayectoError):
+    """An amendment that changes nothing, or what existing numbers mean (`why`: nothing, variants, kind)."""
+
+    code = "amendment_refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +43,9 @@ def evaluation(experiment: Experiment) -> Evaluation | None:
 def progress(experiment: Experiment, today: date) -> Progress:
     """Of a started experiment. `reached` looks at the newest reading, as the planned end does."""
     card, reading = experiment.card, experiment.reading
+    started = experiment.started_on
     assert card is not None
-    assert experiment.started is not None
-    started = experiment.started.date()
+    assert started is not None
     ends = card.ends(started)
     people = sum(reading.people.values()) if reading else 0
     enough = card.people is not None and people >= card.people
@@ -58,9 +65,26 @@ def _days_left(card: TestCard, people: int, started: date, through: date | None,
     by_people = None
     if card.people is not None and through is not None and people > 0:
         days = max(1, (through - started).days + 1)
-        by_people = max(0, math.ceil((card.people - people) / (people / days)))
+        wanted = math.ceil((card.people - people) / (people / days))
+        by_people = max(0, wanted - max(0, (today - through).days))
     known = [days for days in (by_calendar, by_people) if days is not None]
     return min(known) if known else None
+
+
+def check_amendment(experiment: Experiment, card: TestCard) -> None:
+    """An amendment may change much, but not what numbers that are there already mean. Raises AmendmentRefused."""
+    before = experiment.card
+    assert before is not None
+    if card == before:
+        raise AmendmentRefused(why="nothing")
+    if not experiment.readings:
+        return
+    if [variant.key for variant in card.variants] != [variant.key for variant in before.variants]:
+        raise AmendmentRefused(why="variants")
+    kinds = {metric.key: metric.kind for metric in before.metrics}
+    for metric in card.metrics:
+        if kinds.get(metric.key, metric.kind) is not metric.kind:
+            raise AmendmentRefused(why="kind", metric=metric.name)
 
 
 def in_line(card: TestCard, verdict: Verdict | None, *, reached: bool) -> frozenset[Choice]:
@@ -68,10 +92,10 @@ def in_line(card: TestCard, verdict: Verdict | None, *, reached: bool) -> frozen
 
     Before the planned end only *keep running* is in line: an early stop is somebody's decision.
     """
-    if verdict is None or not reached:
-        return frozenset({Choice.KEEP_RUNNING})
     if verdict is Verdict.BLOCKED:
         return frozenset({Choice.STOP, Choice.ITERATE, Choice.KEEP_RUNNING})
+    if verdict is None or not reached:
+        return frozenset({Choice.KEEP_RUNNING})
     if verdict is Verdict.WIN:
         return frozenset({card.on_win})
     return frozenset({card.on_lose if verdict is Verdict.LOSE else card.on_open})

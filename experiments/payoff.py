@@ -9,6 +9,14 @@ from experiments.results import Interval
 from funnel.economics import UnitEconomics, unit_economics
 
 FIGURES = ("cac", "cltv", "ltv_cac", "payback")
+# What a metric reaches; every other figure stays as it is, however open the lift.
+REACHES = {
+    Moves.CUSTOMERS: {"cac", "ltv_cac", "payback"},
+    Moves.REVENUE: {"cltv", "ltv_cac", "payback"},
+    Moves.KEPT: {"cltv", "ltv_cac"},
+    Moves.CHURN: {"cltv", "ltv_cac"},
+    Moves.NOTHING: set[str](),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,28 +34,22 @@ class Payoff:
 
 def payoff(card: TestCard, lift: Interval) -> Payoff:
     """`lift` is relative, of the primary metric; a missing limit stays missing."""
-    before = _unchanged(card.money)
+    before = economics(card.money, Moves.NOTHING, 0.0)
     at = {name: _at(card, getattr(lift, name)) for name in ("value", "low", "high")}
     after = {}
     for figure in FIGURES:
+        if figure not in REACHES[card.moves]:
+            same = getattr(before, figure)
+            after[figure] = Interval(value=same, low=same, high=same)
+            continue
         value, one, other = (getattr(at[name], figure, None) for name in ("value", "low", "high"))
         low, high = (one, other) if _rises(figure, card.moves) else (other, one)
         after[figure] = Interval(value=value, low=low, high=high)
     return Payoff(before=before, after=after, cost=experiment_cost(card.money))
 
 
-def _unchanged(money: Money) -> UnitEconomics:
-    return unit_economics(
-        spend=money.stage_spend,
-        customers=money.stage_customers,
-        arpa=money.arpa,
-        margin=money.margin,
-        churn=money.churn,
-    )
-
-
-def economics(money: Money, moves: Moves, lift: float) -> UnitEconomics | None:
-    """The unit economics if the primary metric were (1 + lift) times what it is; None where that cannot be."""
+def economics(money: Money, moves: Moves, lift: float) -> UnitEconomics:
+    """The unit economics if the primary metric were (1 + lift) times what it is; a churn that cannot be is unknown."""
     factor = 1 + lift
     customers, arpa, churn = money.stage_customers, money.arpa, money.churn
     if moves is Moves.CHURN and churn is not None:
@@ -55,7 +57,7 @@ def economics(money: Money, moves: Moves, lift: float) -> UnitEconomics | None:
     if moves is Moves.KEPT and churn is not None:
         churn = 1 - (1 - churn) * factor
     if churn is not None and not 0 < churn <= 1:
-        return None
+        churn = None
     return unit_economics(
         spend=money.stage_spend,
         customers=customers * factor if customers is not None and moves is Moves.CUSTOMERS else customers,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,7 @@ _PEOPLE = re.compile(
     r"(^|_)(n|total|users?|usuarios|visitors?|visitantes|people|personas|clicks?|clics|sessions?|sesiones|visits?"
     r"|visitas|pageviews|page_views|impressions|impresiones|customers|clientes|sent|enviados|exposed|count)(_|$)"
 )
+_WHEN = re.compile(r"(^|_)(date|day|week|month|year|time|timestamp|fecha|dia|día|semana|mes|año|hora)(_|$)")
 _CONTROLS = {"control", "ctrl", "baseline", "original", "placebo", "a"}
 
 
@@ -65,9 +67,10 @@ class _Look:
         return self.values is not None and not bool((self.values < 0).any() or (self.values % 1 > 0).any())
 
 
-def guess_columns(table: Table) -> Guess:
-    """The variant has a few values, with a control among them or a telling name; the unit a telling name and
-    hardly a value twice; metrics are the numbers left, shares first. Counts of people and no unit: totals."""
+def guess_columns(table: Table, variants: Collection[str] = ()) -> Guess:
+    """The variant has a few values, two of the `variants` or a control among them, or a telling name; the unit a
+    telling name and hardly a value twice; metrics are the numbers left, shares first. Counts of people and no
+    unit: totals."""
     # All along the table: it may be sorted by variant.
     places = np.linspace(0, len(table) - 1, min(len(table), LOOKED_AT)).astype(int)
     some = Table(
@@ -79,9 +82,9 @@ def guess_columns(table: Table) -> Guess:
     )
     looks = [_look(some, name) for name in table.columns]
     unit = _unit(looks)
-    variant = _variant([look for look in looks if look.name != unit])
+    variant = _variant([look for look in looks if look.name != unit], {_bare(name) for name in variants})
     left = [look for look in looks if look.name not in (unit, variant) and look.values is not None]
-    left = [look for look in left if not _UNIT.search(look.words)]
+    left = [look for look in left if not _UNIT.search(look.words) and not _WHEN.search(look.words)]
     per = _per(left) if unit is None else None
     if per is not None:
         left = [look for look in left if _fits(look, per)]
@@ -116,13 +119,18 @@ def _unit(looks: list[_Look]) -> str | None:
     return next((x.name for x in looks if x.words in ("user_id", "userid") and x.different == x.filled), None)
 
 
-def _variant(looks: list[_Look]) -> str | None:
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _variant(looks: list[_Look], known: set[str]) -> str | None:
     few = [look for look in looks if 2 <= look.different <= 10]
+    speaking = [look for look in few if len(known & {_bare(text) for text in look.texts}) > 1]
     named = [look for look in few if _VARIANT.search(look.words)]
     # history_segment is a longer name than segment, and less often the one.
     named.sort(key=lambda look: len(look.words.split("_")))
     telling = [look for look in few if look.texts & _CONTROLS]
-    best = telling[:1] or named[:1]
+    best = speaking[:1] or telling[:1] or named[:1]
     return best[0].name if best else None
 
 

@@ -92,7 +92,7 @@ def numbers(table: Table, column: str, *, decimal: str | None = None, whole: boo
 
 
 def _stored(found: pa.Array) -> Numbers:
-    values = pc.cast(found, pa.float64()).to_numpy(zero_copy_only=False)
+    values = pc.cast(found, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     reasons = np.zeros(len(values), dtype=np.uint8)
     reasons[np.isnan(values)] = BLANK
     reasons[np.isinf(values)] = REASONS.index("not_finite")

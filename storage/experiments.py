@@ -13,6 +13,7 @@ from experiments import draft as drafts
 from experiments.card import Choice, card_text, seal
 from experiments.draft import Draft
 from experiments.experiment import Experiment
+from experiments.life import check_amendment
 from experiments.results import Verdict
 from funnel.journey import Stage
 from funnel.samples import Sample
@@ -64,7 +65,7 @@ class Experiments:
         """One field of the draft; None makes it blank. Raises DraftChanged if it no longer says `seen`."""
         with self._store.writing() as db:
             found = self._load(db, experiment_id)
-            if found.draft is None:
+            if found.draft is None or found.decision is not None:
                 raise WrongMoment(status=found.status.value)
             draft = dict(found.draft)
             theirs = draft.get(field)
@@ -83,11 +84,9 @@ class Experiments:
         """Throws away a draft that was never started, or an amendment that was never sealed."""
         with self._store.writing() as db:
             found = self._load(db, experiment_id)
-            if found.draft is None:
-                raise WrongMoment(status=found.status.value)
             if found.registered is None:
                 db.table("experiment").delete(experiment_id)
-            else:
+            elif found.draft is not None:
                 self._update(db, found, draft=None)
 
     # ---- start and amend
@@ -110,16 +109,23 @@ class Experiments:
             if found.draft is None:
                 self._update(db, found, draft=json.dumps(drafts.draft_of(found.card)))
 
-    def amend(self, experiment_id: int, reason: str, stages: list[Stage]) -> None:
-        """Seals the amendment. Raises CardIncomplete, WrongMoment."""
+    def amend(self, experiment_id: int, reason: str, stages: list[Stage], *, seen: int | None = None) -> None:
+        """Seals the amendment. `seen`: how many there were when it was written; the same one twice is one.
+
+        Raises CardIncomplete, WrongMoment, and what `check_amendment` raises.
+        """
         with self._store.writing() as db:
             found = self._load(db, experiment_id)
-            if found.draft is None or found.seal is None:
+            if seen is not None and len(found.amendments) > seen:
+                return
+            if found.draft is None or found.seal is None or found.decision is not None:
                 raise WrongMoment(status=found.status.value)
-            text, at = card_text(drafts.card(found.draft, stages)), now_text()
+            changed = drafts.card(found.draft, stages)
+            check_amendment(found, changed)
+            text, at = card_text(changed), now_text()
             previous = found.amendments[-1].seal if found.amendments else found.seal
             row = {"experiment_id": experiment_id, "at": at, "reason": reason, "card": text}
-            db.table("amendment").insert({**row, "seal": rows.amendment_seal(previous, at, reason, text)})
+            db.table("amendment").insert({**row, "seal": seal(rows.amendment_text(previous, at, reason, text))})
             self._update(db, found, draft=None)
 
     # ---- measure
@@ -166,15 +172,14 @@ class Experiments:
             self._update(db, found)
 
     def undo_reading(self, experiment_id: int, reading_id: int) -> None:
-        """Takes one reading away again; the one before it counts."""
+        """Takes one reading away again; the one before it counts. Twice is once."""
         with self._store.writing() as db:
             found = self._load(db, experiment_id)
             if found.decision is not None:
                 raise WrongMoment(status=found.status.value)
-            if reading_id not in [reading.id for reading in found.readings]:
-                raise NotFound(what="reading", id=reading_id)
-            db.table("reading").delete(reading_id)
-            self._update(db, found)
+            if reading_id in [reading.id for reading in found.readings]:
+                db.table("reading").delete(reading_id)
+                self._update(db, found)
 
     def remember_file_choices(self, experiment_id: int, choices: Mapping[str, Any]) -> None:
         """Which columns meant what, for the next file."""
@@ -193,13 +198,17 @@ class Experiments:
         verdict: Verdict | None,
         numbers: Mapping[str, Any],
         token: str,
+        version: int,
     ) -> None:
-        """What people decided, with the numbers that they saw."""
+        """What people decided, with the numbers that they saw: those of this `version` of the experiment.
+
+        A decision that ends it drops an amendment that was being written. Raises WrongMoment.
+        """
         with self._store.writing() as db:
             found = self._load(db, experiment_id)
             if self._is_done(db, "decision", token):
                 return
-            if found.registered is None or found.decision is not None:
+            if found.registered is None or found.decision is not None or found.version != version:
                 raise WrongMoment(status=found.status.value)
             row = {
                 "experiment_id": experiment_id,
@@ -211,14 +220,22 @@ class Experiments:
                 "token": token,
             }
             db.table("decision").insert(row)
-            self._update(db, found)
+            if choice is Choice.KEEP_RUNNING:
+                self._update(db, found)
+            else:
+                self._update(db, found, draft=None)
 
-    def learn(self, experiment_id: int, text: str) -> None:
-        """What was learned; writing again replaces it. Needs a decision."""
+    def learn(self, experiment_id: int, text: str, *, seen: str | None = None) -> None:
+        """What was learned; writing again replaces what was `seen`. Needs a decision. Raises DraftChanged."""
         with self._store.writing() as db:
             found = self._load(db, experiment_id)
             if found.decision is None:
                 raise WrongMoment(status=found.status.value)
+            theirs = found.learning.text if found.learning else None
+            if theirs == text:
+                return
+            if theirs is not None and theirs != seen:
+                raise DraftChanged(field="learning", theirs=theirs)
             verdict = found.decision.verdict
             row = {
                 "experiment_id": experiment_id,

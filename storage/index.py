@@ -17,7 +17,7 @@ def columns(experiment: Experiment) -> dict[str, Any]:
     """What the experiment's row says of it for finding."""
     card = experiment.card
     found = evaluation(experiment)
-    started = experiment.started.date() if experiment.started else None
+    started = experiment.started_on
     ends = card.ends(started) if card and started else None
     draft = experiment.draft or {}
     return {

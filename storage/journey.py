@@ -52,6 +52,8 @@ class Journey:
     def add_stage(self, phase: Phase, name: str) -> int:
         """At the end of its phase."""
         with self._store.writing() as db:
+            if not list(db.query("select 1 from workspace where id = ?", [self._workspace])):
+                raise NotFound(what="workspace", id=self._workspace)
             (last,) = db.execute(
                 "select coalesce(max(position), 0) from stage where workspace_id = ?", [self._workspace]
             ).fetchone()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One experiment as a list shows it. `due`: running, and its planned end is reached."""
+    """One experiment as a list shows it. `reached`: its newest reading is at the planned end or past it."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class Found:
     started: datetime | None
     changed: datetime
     ends: date | None
-    due: bool
+    reached: bool
     parent: int | None
     choice: Choice | None
     learned: str | None
@@ -53,18 +53,19 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of what was found, and how many there are in all."""
+    """One page of what was found, how many there are in all, and which page it is (the last, past the end)."""
 
     rows: Sequence[Found]
     total: int
+    number: int = 1
 
 
-_DUE = """(e.status = 'running' and e.through is not null
+_REACHED = """(e.through is not null
     and ((e.planned_people is not null and e.people >= e.planned_people)
          or (e.ends_on is not null and date(e.through, '+1 day') >= e.ends_on)))"""
 
 _SELECT = f"""select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
-    e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_DUE} due,
+    e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_REACHED} reached,
     e.parent_id parent,
     (select choice from decision d where d.experiment_id = e.id order by d.id desc limit 1) choice,
     (select body from learning l where l.experiment_id = e.id) learned
@@ -75,8 +76,8 @@ _MINE = "e.workspace_id = :workspace and (e.version > 0 or e.parent_id is not nu
 
 _COLUMNS = {
     "build": "e.status = 'draft'",
-    "measure": f"e.status = 'running' and not {_DUE}",
-    "learn": f"(e.status = 'decided' or {_DUE})",
+    "measure": f"e.status = 'running' and not {_REACHED}",
+    "learn": f"(e.status = 'decided' or e.status = 'running' and {_REACHED})",
 }
 
 
@@ -134,11 +135,12 @@ class Library:
                 f"select count(*) from experiment e left join stage s on s.id = e.stage_id where {_MINE} and {where}",
                 values,
             ).fetchone()
+            page = min(page, max(1, -(-total // size)))
             rows = db.query(
                 f"{_SELECT} where {_MINE} and {where} order by {order} limit :size offset :offset",
                 {**values, "size": size, "offset": (page - 1) * size},
             )
-            return Page([_found(row) for row in rows], total)
+            return Page([_found(row) for row in rows], total, page)
 
 
 def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
@@ -181,7 +183,7 @@ def _found(row: dict[str, Any]) -> Found:
         started=instant(row["started"]),
         changed=datetime.fromisoformat(row["changed"]),
         ends=row["ends"] and date.fromisoformat(row["ends"]),
-        due=bool(row["due"]),
+        reached=bool(row["reached"]),
         parent=row["parent"],
         choice=row["choice"] and Choice(row["choice"]),
         learned=row["learned"],

@@ -42,9 +42,9 @@ def samples_from(text: str) -> dict[str, dict[str, Sample]]:
     }
 
 
-def amendment_seal(previous: str, at: str, reason: str, card: str) -> str:
-    """An amendment's seal covers the one before, so that none can be taken out of the middle."""
-    return seal("\n".join((previous, at, reason, card)))
+def amendment_text(previous: str, at: str, reason: str, card: str) -> str:
+    """What an amendment's seal covers: the seal before it too, so that none can be taken out of the middle."""
+    return "\n".join((previous, at, reason, card))
 
 
 def experiment_from(
@@ -62,6 +62,7 @@ def experiment_from(
         started=None if row["started_at"] is None else datetime.fromisoformat(row["started_at"]),
         registered=None if row["card"] is None else card_from(json.loads(row["card"])),
         seal=row["seal"],
+        sealed_text=row["card"],
         amendments=_amendments(row, amendments),
         readings=tuple(reading_from(reading) for reading in readings),
         decisions=tuple(decision_from(decision) for decision in decisions),
@@ -73,7 +74,8 @@ def experiment_from(
 def _amendments(row: Row, amendments: Sequence[Row]) -> tuple[Amendment, ...]:
     found, previous = [], row["seal"]
     for amendment in amendments:
-        expected = amendment_seal(previous, amendment["at"], amendment["reason"], amendment["card"])
+        text = amendment_text(previous, amendment["at"], amendment["reason"], amendment["card"])
+        expected = seal(text)
         if expected != amendment["seal"]:
             raise SealBroken(id=row["id"])
         previous = expected
@@ -83,6 +85,7 @@ def _amendments(row: Row, amendments: Sequence[Row]) -> tuple[Amendment, ...]:
                 reason=amendment["reason"],
                 card=card_from(json.loads(amendment["card"])),
                 seal=expected,
+                sealed_text=text,
             )
         )
     return tuple(found)

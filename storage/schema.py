@@ -18,17 +18,19 @@ migrations = Migrations("trayecto")
 def m001_beginning(db: Database) -> None:
     for statement in (
         """create table workspace (
-            id integer primary key, name text not null, example integer not null default 0,
+            id integer primary key autoincrement, name text not null, example integer not null default 0,
             currency text not null default 'EUR', created_at text not null)""",
         # One row per person that uses this file; without sign-in the one person is 'local'.
         """create table profile (
             person text primary key, lang text, workspace_id integer references workspace(id) on delete set null)""",
         """create table stage (
-            id integer primary key, workspace_id integer not null references workspace(id) on delete cascade,
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
             phase text not null check (phase in ('acquisition', 'delivery', 'retention')),
             name text not null, position integer not null, template text)""",
         """create table experiment (
-            id integer primary key, workspace_id integer not null references workspace(id) on delete cascade,
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
             parent_id integer references experiment(id) on delete set null,
             version integer not null default 0, created_at text not null, changed_at text not null,
             draft text, started_at text, card text, seal text, file_choices text not null default '{}',

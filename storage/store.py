@@ -99,11 +99,12 @@ class Store:
             return
         if known > version() and self._is_ours(db):
             raise DatabaseNewer(file=self.path.name, known=version(), found=known)
+        tables = db.conn.execute("select count(*) from sqlite_master").fetchone()[0]
+        if tables and not self._is_ours(db):
+            raise NotOurs(file=self.path.name)
+        db.conn.execute("pragma journal_mode = wal")
         db.conn.execute("begin immediate")
         try:
-            tables = db.conn.execute("select count(*) from sqlite_master").fetchone()[0]
-            if tables and not self._is_ours(db):
-                raise NotOurs(file=self.path.name)
             db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
             migrations.apply(db)
             db.conn.execute(f"pragma user_version = {version()}")
@@ -112,7 +113,6 @@ class Store:
                 db.conn.execute("rollback")
             raise
         db.conn.execute("commit")
-        db.conn.execute("pragma journal_mode = wal")
 
     def _is_ours(self, db: Database) -> bool:
         return bool(db.conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
@@ -160,6 +160,7 @@ class Store:
 
     def rename_workspace(self, workspace_id: int, *, name: str, currency: str) -> None:
         with self.writing() as db:
+            self._known(db, workspace_id)
             db.table("workspace").update(workspace_id, {"name": name, "currency": currency})
 
     def remove_example(self) -> None:
@@ -184,4 +185,10 @@ class Store:
 
     def choose_workspace(self, workspace_id: int, person: str = "local") -> None:
         with self.writing() as db:
+            self._known(db, workspace_id)
             db.table("profile").upsert({"person": person, "workspace_id": workspace_id}, pk="person")
+
+    @staticmethod
+    def _known(db: Database, workspace_id: int) -> None:
+        if not list(db.query("select 1 from workspace where id = ?", [workspace_id])):
+            raise NotFound(what="workspace", id=workspace_id)

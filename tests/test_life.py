@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from experiments.card import Choice
+from experiments.card import Choice, SealBroken
 from experiments.draft import CardIncomplete
 from experiments.experiment import Status
-from experiments.life import evaluation
+from experiments.life import AmendmentRefused, evaluation, progress
 from experiments.results import Verdict
 from funnel.samples import Sample
+from storage.clock import set_to
 from storage.errors import DraftChanged, WrongMoment
 from storage.workspace import Workspace
 from ui import actions
@@ -137,3 +139,105 @@ def test_a_reading_can_be_undone_and_the_one_before_counts(workspace: Workspace)
     found = evaluation(workspace.experiments.get(experiment))
     assert found is not None
     assert found.verdict is Verdict.LOSE
+
+
+def test_an_amendment_that_was_open_at_the_decision_can_change_nothing_afterwards(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    actions.begin_amendment(workspace, experiment)
+    write(workspace, experiment, {"mde": 0.5})
+    actions.decide(workspace, experiment, Choice.STOP, reason="", token="once")
+    with pytest.raises(WrongMoment):
+        actions.amend(workspace, experiment, "too late")
+    decided = workspace.experiments.get(experiment)
+    assert (decided.draft, decided.card and decided.card.mde) == (None, 0.02)
+
+
+def test_a_decision_on_numbers_that_have_moved_on_is_refused(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    on_screen = workspace.experiments.get(experiment).version
+    more = {"primary": {"a": Sample.of_share(50_000, 9_000), "b": Sample.of_share(50_000, 9_900)}}
+    actions.record(workspace, experiment, through=date.today(), samples=more, token="somebody else")
+    with pytest.raises(WrongMoment):
+        actions.decide(workspace, experiment, Choice.SCALE, reason="", token="mine", version=on_screen)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [({}, "nothing"), ({"kind": "mean"}, "kind"), ({"variants": 3, "variant.c": "Gate 50"}, "variants")],
+)
+def test_an_amendment_changes_something_but_not_what_numbers_mean(
+    workspace: Workspace, fields: dict[str, object], why: str
+) -> None:
+    experiment = gate(workspace)
+    actions.begin_amendment(workspace, experiment)
+    write(workspace, experiment, fields)
+    with pytest.raises(AmendmentRefused) as refused:
+        actions.amend(workspace, experiment, "because")
+    assert refused.value.values["why"] == why
+
+
+def test_the_same_amendment_clicked_twice_is_one(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    actions.begin_amendment(workspace, experiment)
+    write(workspace, experiment, {"mde": 0.05})
+    for _ in range(2):
+        actions.amend(workspace, experiment, "2 % would not pay", seen=0)
+    assert len(workspace.experiments.get(experiment).amendments) == 1
+
+
+def test_anyone_can_compute_the_seals_from_the_texts_that_are_shown(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    actions.begin_amendment(workspace, experiment)
+    write(workspace, experiment, {"mde": 0.05})
+    actions.amend(workspace, experiment, "2 % would not pay")
+    found = workspace.experiments.get(experiment)
+    assert hashlib.sha256((found.sealed_text or "").encode()).hexdigest() == found.seal
+    (amendment,) = found.amendments
+    assert hashlib.sha256(amendment.sealed_text.encode()).hexdigest() == amendment.seal
+    assert found.seal in amendment.sealed_text
+
+
+def test_a_card_changed_behind_the_programs_back_is_not_evaluated(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    with workspace.store.writing() as db:
+        db.execute("update experiment set card = replace(card, '\"mde\":0.02', '\"mde\":0.2')")
+    with pytest.raises(SealBroken):
+        workspace.experiments.get(experiment)
+
+
+def test_the_number_of_a_discarded_draft_is_never_given_again(workspace: Workspace) -> None:
+    first = actions.log_experiment(workspace, "en")
+    actions.discard(workspace, first)
+    assert actions.log_experiment(workspace, "en") > first
+
+
+def test_a_learning_that_somebody_else_wrote_is_not_written_over(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    actions.decide(workspace, experiment, Choice.STOP, reason="", token="once")
+    actions.learn(workspace, experiment, "Ana's words")
+    with pytest.raises(DraftChanged):
+        actions.learn(workspace, experiment, "Luis's words")
+    actions.learn(workspace, experiment, "Both their words", seen="Ana's words")
+
+
+def test_a_blocked_experiment_may_be_stopped_or_begun_anew_without_a_reason(workspace: Workspace) -> None:
+    experiment = actions.log_experiment(workspace, "en", stage=workspace.journey.stages()[5].id)
+    write(workspace, experiment, GATE)
+    actions.start(workspace, experiment)
+    samples = {"primary": {"a": Sample.of_share(900, 90), "b": Sample.of_share(1_200, 130)}}
+    actions.record(workspace, experiment, through=date.today(), samples=samples, token="uneven")
+    blocked = workspace.experiments.get(experiment)
+    assert not actions.against_the_rule(blocked, Choice.STOP)
+    assert actions.against_the_rule(blocked, Choice.SCALE)
+
+
+def test_the_days_left_count_from_today_and_not_from_the_last_reading(workspace: Workspace) -> None:
+    today = date.today()
+    experiment = actions.log_experiment(workspace, "en", stage=workspace.journey.stages()[5].id)
+    with set_to(datetime.combine(today - timedelta(days=30), time(12), UTC)):
+        write(workspace, experiment, {**GATE, "people": 400})
+        actions.start(workspace, experiment)
+    samples = {"primary": {"a": Sample.of_share(100, 10), "b": Sample.of_share(100, 12)}}
+    actions.record(workspace, experiment, through=today - timedelta(days=11), samples=samples, token="late")
+    # 200 people in 20 days: 20 days more from the reading on, 11 of which have passed.
+    assert progress(workspace.experiments.get(experiment), today).days_left == 9

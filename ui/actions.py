@@ -54,11 +54,27 @@ def own_workspace(store: Store, lang: str) -> Workspace:
 
 
 def current_workspace(store: Store, lang: str) -> Workspace:
-    """The workspace that was last chosen, else the person's own."""
+    """The workspace that was last chosen, else the person's own. Reads only, once there is one."""
     chosen = store.profile().workspace_id
-    if chosen is not None and chosen in [card.id for card in store.workspaces()]:
-        return store.workspace(chosen)
+    cards = store.workspaces()
+    for card in sorted(cards, key=lambda card: card.id != chosen):
+        if card.id == chosen or not card.example:
+            return Workspace(store, card.id)
     return own_workspace(store, lang)
+
+
+def choose_workspace(store: Store, workspace_id: int) -> None:
+    store.choose_workspace(workspace_id)
+
+
+def choose_language(store: Store, lang: str) -> None:
+    store.choose_language(lang)
+
+
+def rename_workspace(store: Store, workspace_id: int, *, name: str, currency: str) -> None:
+    if not name.strip():
+        raise TextMissing(field="workspace")
+    store.rename_workspace(workspace_id, name=name.strip(), currency=currency)
 
 
 def remove_example(store: Store) -> None:
@@ -100,10 +116,11 @@ def begin_amendment(workspace: Workspace, experiment_id: int) -> None:
     workspace.experiments.begin_amendment(experiment_id)
 
 
-def amend(workspace: Workspace, experiment_id: int, reason: str) -> None:
+def amend(workspace: Workspace, experiment_id: int, reason: str, *, seen: int | None = None) -> None:
+    """`seen`: how many amendments there were on the screen; a second click then seals nothing more."""
     if not reason.strip():
         raise ReasonMissing()
-    workspace.experiments.amend(experiment_id, reason.strip(), workspace.journey.stages())
+    workspace.experiments.amend(experiment_id, reason.strip(), workspace.journey.stages(), seen=seen)
 
 
 # ---- measure
@@ -136,6 +153,11 @@ def record(
     )
 
 
+def remember_file_choices(workspace: Workspace, experiment_id: int, choices: Mapping[str, Any]) -> None:
+    """Which columns of a file meant what, for the next one."""
+    workspace.experiments.remember_file_choices(experiment_id, choices)
+
+
 def undo_reading(workspace: Workspace, experiment_id: int, reading_id: int) -> None:
     workspace.experiments.undo_reading(experiment_id, reading_id)
 
@@ -151,8 +173,19 @@ def against_the_rule(experiment: Experiment, choice: Choice) -> bool:
     return choice not in in_line(card, found.verdict if found else None, reached=reached)
 
 
-def decide(workspace: Workspace, experiment_id: int, choice: Choice, *, reason: str, token: str) -> None:
-    """Keeps the decision with the numbers that stand now. Raises ReasonMissing."""
+def decide(
+    workspace: Workspace,
+    experiment_id: int,
+    choice: Choice,
+    *,
+    reason: str,
+    token: str,
+    version: int | None = None,
+) -> None:
+    """Keeps the decision with the numbers that it rests on. `version`: the experiment as it was on the screen.
+
+    Raises ReasonMissing, and WrongMoment where the experiment has changed since.
+    """
     experiment = workspace.experiments.get(experiment_id)
     if experiment.card is not None and not reason.strip() and against_the_rule(experiment, choice):
         raise ReasonMissing()
@@ -164,13 +197,15 @@ def decide(workspace: Workspace, experiment_id: int, choice: Choice, *, reason: 
         verdict=found.verdict if found else None,
         numbers=_numbers(experiment, found),
         token=token,
+        version=experiment.version if version is None else version,
     )
 
 
-def learn(workspace: Workspace, experiment_id: int, text: str) -> None:
+def learn(workspace: Workspace, experiment_id: int, text: str, *, seen: str | None = None) -> None:
+    """Writes the learning, or replaces what was `seen`. Raises DraftChanged where somebody else wrote since."""
     if not text.strip():
         raise TextMissing(field="learning")
-    workspace.experiments.learn(experiment_id, text.strip())
+    workspace.experiments.learn(experiment_id, text.strip(), seen=seen)
 
 
 def iterate(workspace: Workspace, experiment_id: int) -> int:
@@ -210,6 +245,15 @@ def change_stage(workspace: Workspace, stage_id: int, *, name: str, phase: Phase
     workspace.journey.change_stage(stage_id, name=name.strip(), phase=phase)
 
 
+def move_stage(workspace: Workspace, stage_id: int, by: int) -> None:
+    workspace.journey.move_stage(stage_id, by)
+
+
+def remove_stage(workspace: Workspace, stage_id: int) -> None:
+    """Raises StageInUse."""
+    workspace.journey.remove_stage(stage_id)
+
+
 def _next_name(name: str) -> str:
     """ "Shorter form" → "Shorter form · 2" → "Shorter form · 3"."""
     stem, dot, number = name.rpartition(" · ")
@@ -228,10 +272,16 @@ def _numbers(experiment: Experiment, found: Evaluation | None) -> dict[str, Any]
             "lift": [lift.value, lift.low, lift.high],
             "p": comparison.p_adjusted,
             "verdict": comparison.verdict.value,
+            "guard": comparison.guard and comparison.guard.value,
         }
 
     return {
         "through": experiment.reading.through.isoformat(),
         "people": dict(experiment.reading.people),
-        "comparisons": [row(comparison) for comparison in found.primary.comparisons],
+        "reached": progress(experiment, date.today()).reached,
+        "comparisons": [
+            {"metric": result.metric.key, **row(comparison)}
+            for result in found.metrics
+            for comparison in result.comparisons
+        ],
     }

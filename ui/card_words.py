@@ -32,6 +32,22 @@ def card_rows(lang: str, card: TestCard, currency: str) -> dict[str, Rows]:
     }
 
 
+def changed_rows(lang: str, before: TestCard, after: TestCard, currency: str) -> list[str]:
+    """What an amendment changed, a line each: "Weeks: 6 → 10"."""
+
+    def flat(card: TestCard) -> Rows:
+        stage = {say(lang, "card.stage"): plain(card.stage.name), say(lang, "card.name"): plain(card.name)}
+        sections = card_rows(lang, card, currency).values()
+        return stage | {label: value for rows in sections for label, value in rows.items()}
+
+    old, new = flat(before), flat(after)
+    return [
+        f"{label}: {old.get(label, '—')} → {new.get(label, '—')}"
+        for label in {**old, **new}
+        if old.get(label) != new.get(label)
+    ]
+
+
 def amount(lang: str, value: float | None, *, share: bool, digits: int | None = None) -> str:
     """A value of a metric: a share as percent, an amount as a number; unknown is a dash."""
     if share:

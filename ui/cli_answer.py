@@ -11,8 +11,9 @@ from typing import Any
 from experiments.results import Comparison, Evaluation, Interval, MetricResult, Note
 from funnel.errors import TrayectoError
 from funnel.rows import Intake
+from ui.messages import coded
 from ui.numbers import between, number, percent, points, signed, signed_percent
-from ui.words import has, say
+from ui.words import say
 
 SHOWN = 5
 
@@ -46,7 +47,7 @@ def error_answer(lang: str, error: TrayectoError) -> dict[str, Any]:
 
 
 def error_sentence(lang: str, error: TrayectoError) -> str:
-    return _sentence(lang, "error", error.code, error.values)
+    return coded(lang, "error", error.code, error.values, clean=str)
 
 
 def text(lang: str, found: Mapping[str, Any]) -> str:
@@ -113,17 +114,8 @@ def _note(lang: str, note: Note) -> dict[str, Any]:
     return {
         "code": note.code,
         "values": _plain(note.values),
-        "message": _sentence(lang, "note", note.code, note.values),
+        "message": coded(lang, "note", note.code, note.values, clean=str),
     }
-
-
-def _sentence(lang: str, family: str, code: str, values: Mapping[str, Any]) -> str:
-    """As `ui.messages` finds it, without the marks that make text safe for Markdown."""
-    key = f"{family}.{code}"
-    if "why" in values and has(f"{key}_{values['why']}"):
-        key = f"{key}_{values['why']}"
-    reason = {"reason": say(lang, f"reason.{values['reason']}")} if values.get("reason") else {}
-    return say(lang, key, **{**values, **reason})
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

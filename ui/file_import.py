@@ -11,7 +11,7 @@ from experiments.card import TestCard
 from funnel.errors import TrayectoError
 from funnel.guess import guess_columns
 from funnel.intake import totals, units
-from funnel.rows import Intake
+from funnel.rows import ColumnTwice, Intake
 from funnel.samples import Sample
 from funnel.tables import Table
 
@@ -25,9 +25,21 @@ class VariantNotInFile(TrayectoError):
 
 
 class ChoiceMissing(TrayectoError):
-    """A column that still has to be chosen (`field`)."""
+    """A column that still has to be chosen (`why`: variant, per, or metric with its `field`)."""
 
     code = "choice_missing"
+
+
+class SameVariantTwice(TrayectoError):
+    """One group of the file (`name`) taken for two variants of the card."""
+
+    code = "same_variant_twice"
+
+
+class FilesOfOneName(TrayectoError):
+    """Two files called the same (`name`), so that neither can be told apart."""
+
+    code = "files_of_one_name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +78,7 @@ class Import:
 def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]) -> Choices:
     """What was chosen for the last file where its columns are here again, else what the columns look like."""
     first = tables[0]
-    guess = guess_columns(first)
+    guess = guess_columns(first, [variant.name for variant in card.variants])
     per_file = len(tables) > 1
 
     def column(name: str, guessed: str | None) -> str | None:
@@ -74,7 +86,7 @@ def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]
         return known if known in first.columns else guessed
 
     metrics = dict(remembered.get("metrics", {}))
-    free = list(guess.metrics)
+    free = [name for name in guess.metrics if name not in metrics.values()]
     for metric in card.metrics:
         if metrics.get(metric.key) not in first.columns:
             metrics[metric.key] = free.pop(0) if free else None
@@ -88,11 +100,12 @@ def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]
     )
     names = arm_names(tables, choices)
     known = remembered.get("arms", {})
-    arms = {v.key: known[v.key] if known.get(v.key) in names else _alike(v.name, names) for v in card.variants}
-    left = [name for name in names if name not in arms.values()]
-    for key, name in arms.items():
-        if name is None and left:
-            arms[key] = left.pop(0)
+    arms: dict[str, str | None] = {v.key: known.get(v.key) for v in card.variants if known.get(v.key) in names}
+    for rule in (_exactly, _contained, _next):
+        for variant in card.variants:
+            left = [name for name in names if name not in arms.values()]
+            if arms.get(variant.key) is None:
+                arms[variant.key] = rule(variant.name, left)
     return Choices(**{**asdict(choices), "arms": arms})
 
 
@@ -107,20 +120,29 @@ def arm_names(tables: Sequence[Table], choices: Choices) -> list[str]:
 
 
 def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
-    """Reads everything. Raises ChoiceMissing, VariantNotInFile and what `funnel.intake` raises."""
+    """Reads everything. Raises ChoiceMissing, ColumnTwice, SameVariantTwice, FilesOfOneName,
+    VariantNotInFile, and what `funnel.intake` raises."""
     columns: dict[str, str | None] = {}
     for metric in card.metrics:
         chosen = choices.metrics.get(metric.key)
         if chosen is None:
-            raise ChoiceMissing(field=metric.name)
+            raise ChoiceMissing(why="metric", field=metric.name)
+        if chosen in columns:
+            raise ColumnTwice(column=chosen)
         columns[chosen] = metric.kind.value
     if len(tables) == 1 and choices.variant is None:
-        raise ChoiceMissing(field="variant")
+        raise ChoiceMissing(why="variant")
+    if len({table.name for table in tables}) < len(tables):
+        raise FilesOfOneName(name=next(t.name for t in tables if [u.name for u in tables].count(t.name) > 1))
+    taken = [name for one in card.variants if (name := choices.arms.get(one.key)) is not None]
+    for name in taken:
+        if taken.count(name) > 1:
+            raise SameVariantTwice(name=name)
     source: Any = tables[0] if len(tables) == 1 else {table.name: table for table in tables}
     variant = choices.variant if len(tables) == 1 else None
     if choices.shape == DAY:
         if choices.per is None:
-            raise ChoiceMissing(field="per")
+            raise ChoiceMissing(why="per")
         found = totals(source, metrics=columns, per=choices.per, variant=variant)
     else:
         found = units(source, metrics=columns, variant=variant, unit=choices.unit)
@@ -142,12 +164,19 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
     )
 
 
-def _alike(name: str, names: Sequence[str]) -> str | None:
-    """The file's name that is this variant's but for case, blanks and punctuation; contained is enough."""
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
-    def bare(text: str) -> str:
-        return "".join(letter for letter in text.casefold() if letter.isalnum())
 
-    exact = [one for one in names if bare(one) == bare(name)]
-    inside = [one for one in names if bare(name) and bare(name) in bare(one)]
-    return next(iter(exact or inside), None)
+def _exactly(name: str, names: Sequence[str]) -> str | None:
+    """The file's name that is this variant's but for case, blanks and punctuation."""
+    return next((one for one in names if _bare(one) == _bare(name)), None)
+
+
+def _contained(name: str, names: Sequence[str]) -> str | None:
+    return next((one for one in names if _bare(name) and _bare(name) in _bare(one)), None)
+
+
+def _next(name: str, names: Sequence[str]) -> str | None:
+    """In the file's order, when nothing speaks for another."""
+    return next(iter(names), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from experiments.draft import Problem
@@ -29,9 +29,18 @@ def problem_words(lang: str, problem: Problem) -> str:
     return coded(lang, "problem", problem.code, problem.values)
 
 
-def coded(lang: str, family: str, code: str, values: Mapping[str, Any]) -> str:
-    """`family.code_why` where there are words for it, else `family.code`."""
+def coded(
+    lang: str, family: str, code: str, values: Mapping[str, Any], clean: Callable[[str], str] = plain
+) -> str:
+    """`family.code_why` where there are words for it, else `family.code`. `clean`: how people's text is made safe."""
     key = f"{family}.{code}"
     if "why" in values and has(f"{key}_{values['why']}"):
         key = f"{key}_{values['why']}"
-    return say(lang, key, **{name: plain(v) if isinstance(v, str) else v for name, v in values.items()})
+    return say(lang, key, **{name: _value(lang, name, value, clean) for name, value in values.items()})
+
+
+def _value(lang: str, name: str, value: Any, clean: Callable[[str], str]) -> Any:
+    """Codes among the values have words of their own; the rest of the text is people's."""
+    if name in ("reason", "kind") and has(f"{name}.{value}"):
+        return say(lang, f"{name}.{value}").lower() if name == "kind" else say(lang, f"{name}.{value}")
+    return clean(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Finished charts, remembered: building one costs far more than showing it. Keys are plain values.
+"""Finished charts and files read, remembered: making one costs far more than showing it. Keys are plain values.
 
 One small function for each chart. Never a frame or a store as a key, never an answer from the store.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from funnel.tables import Table, read
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
 from ui.charts.lift import Bar, lift_chart
 
@@ -26,3 +27,9 @@ def people_spec(rows: tuple[StageRow, ...]) -> dict[str, Any]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def conversion_spec(lang: str, rows: tuple[StageRow, ...]) -> dict[str, Any]:
     return conversion_chart(lang, rows).to_dict()
+
+
+@st.cache_data(max_entries=6, show_spinner=False, scope="session")
+def table(content: bytes, name: str, limit: int) -> Table:
+    """A person's file, read once however often the page runs; kept for their session alone."""
+    return read(content, name=name, limit=limit)

@@ -105,3 +105,15 @@ def test_native_columns_keep_their_numbers():
 def test_plain_numbers_are_read_as_they_were_written(xs, mark):
     texts = [f"{x:.4f}".replace(".", mark) for x in xs]
     assert values(texts, delimiter=";") == [float(f"{x:.4f}") for x in xs]
+
+
+def test_ids_of_64_bits_in_parquet_are_numbers_too() -> None:
+    import io
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"id": [2**62 + 1, 2**61]}), buffer)
+    table = read(buffer.getvalue(), name="ids.parquet")
+    assert numbers(table, "id").values.tolist() == [float(2**62), float(2**61)]

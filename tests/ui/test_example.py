@@ -94,8 +94,8 @@ def test_the_chain_has_three_iterations_and_the_last_one_waits_for_a_decision(th
     stories = by_story(there)
     chain = there.library.chain(stories["welcome2"].id)
     assert [row.id for row in chain] == [stories[name].id for name in ("welcome", "welcome2", "welcome3")]
-    assert [row.due for row in chain] == [False, False, True]
-    assert [row.due for row in all_of(there)].count(True) == 1
+    assert [row.reached and row.status is Status.RUNNING for row in chain] == [False, False, True]
+    assert [row.reached and row.status is Status.RUNNING for row in all_of(there)].count(True) == 1
 
 
 def test_drafts_are_at_different_points_and_one_only_waits_for_the_start(there: Workspace) -> None:

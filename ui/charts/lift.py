@@ -97,8 +97,13 @@ def domain(bars: Sequence[Bar], mde: float) -> tuple[float, float]:
     known = [x for bar in bars for x in (bar.value, bar.low, bar.high) if x is not None]
     values = [abs(bar.value) for bar in bars if bar.value is not None]
     far = max([FARTHEST, 1.5 * mde, *(1.5 * value for value in values)])
+    # An interval open on one side is shown from its known end on, wherever that is.
+    far = max([far, *(1.2 * abs(bar.low) for bar in bars if bar.low is not None and bar.high is None)])
+    far = max([far, *(1.2 * abs(bar.high) for bar in bars if bar.high is not None and bar.low is None)])
     left = max(-far, min([0, -mde, *known]))
     right = min(far, max([0, mde, *known]))
+    if any(bar.high is None and bar.low is not None for bar in bars):
+        right = max(right, min(far, 1.5 * right))
     pad = (right - left) * MARGIN
     return left - pad, right + pad
 

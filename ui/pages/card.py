@@ -17,7 +17,7 @@ def build(here: Here, experiment: Experiment) -> None:
     form = Form(here=here, id=experiment.id, draft=draft, problems={problem.field: problem for problem in found})
     locked = bool(experiment.readings)
     with st.container(border=True):
-        st.subheader(here.say("card.idea"))
+        st.subheader(here.say("card.idea"), anchor=False)
         st.caption(here.say("card.idea_caption"))
         card_form.idea(form, stages)
     needed = {
@@ -27,7 +27,7 @@ def build(here: Here, experiment: Experiment) -> None:
     }
     for name, draw in needed.items():
         with st.container(border=True):
-            st.subheader(here.say(f"card.section_{name}"))
+            st.subheader(here.say(f"card.section_{name}"), anchor=False)
             st.caption(here.say(f"card.section_{name}_caption"))
             draw()
     optional = {
@@ -38,7 +38,7 @@ def build(here: Here, experiment: Experiment) -> None:
         with st.expander(here.say(f"card.section_{name}"), icon=card_form.filled(form, name)):
             st.caption(here.say(f"card.section_{name}_caption"))
             draw()
-    card_view.missing(here, found)
+    card_view.missing(here, found, amending=experiment.registered is not None)
     (card_view.seal_amendment if experiment.registered else card_view.start)(here, experiment)
 
 

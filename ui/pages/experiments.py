@@ -12,7 +12,7 @@ from ui.parts import cards, filters, frame
 SIZE = 25
 
 here = frame.here()
-st.title(here.say("page.experiments"))
+st.title(here.say("page.experiments"), anchor=False)
 stages = {str(stage.id): stage_name(here.lang, stage) for stage in here.workspace.journey.stages()}
 with st.container(horizontal=True, vertical_alignment="bottom"):
     filters.search(here, here.say("list.search"))

@@ -25,7 +25,7 @@ def typing(here: Here, periods: list[Period], period: Period | None) -> None:
         return
     back = address(period) if period else {}
     frame.link("funnel", here.say("funnel.back"), icon="arrow_back", **back)
-    st.subheader(here.say("funnel.change") if period else here.say("funnel.new"))
+    st.subheader(here.say("funnel.change") if period else here.say("funnel.new"), anchor=False)
     funnel_form.draw(here, stages, periods, period)
 
 
@@ -49,7 +49,7 @@ here = frame.here()
 periods = here.workspace.journey.periods()
 period = funnel_period.asked(periods)
 edit = st.query_params.get("edit")
-st.title(here.say("page.funnel"))
+st.title(here.say("page.funnel"), anchor=False)
 st.caption(here.say("funnel.caption"))
 if edit == "new" or (edit and period is None):
     typing(here, periods, None)

@@ -9,7 +9,7 @@ here = frame.here()
 if here.workspace.library.is_empty():
     home_view.welcome(here)
 else:
-    st.title(here.say("home.title"))
+    st.title(here.say("home.title"), anchor=False)
     if here.about.example:
         home_view.example(here)
     home_view.figures(here)

@@ -10,7 +10,7 @@ from ui.words import plain
 SIZE = 10
 
 here = frame.here()
-st.title(here.say("page.learnings"))
+st.title(here.say("page.learnings"), anchor=False)
 st.caption(here.say("learnings.caption"))
 filters.search(here, here.say("learnings.search"))
 found = here.workspace.library.learnings(filters.chosen().get("q", ""), page=filters.page(), size=SIZE)
@@ -18,14 +18,14 @@ for row in found.rows:
     with st.container(border=True, key=f"learning.{row.id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if row.verdict is not None:
-                verdict_badge(here, row.verdict, final=True)
+                verdict_badge(here, row.verdict, final=row.reached)
             if row.choice is not None:
                 st.badge(here.say(f"choice.{row.choice}"), color="gray")
             st.caption(f"{cards.where(here, row)} · {day(here.lang, row.changed)}", width="content")
         st.markdown(plain(row.learned or ""))
         with st.container(horizontal=True):
             frame.link("result", cards.name_of(here, row), icon="query_stats", id=row.id)
-            if row.parent is not None:
+            if len(here.workspace.library.chain(row.id)) > 1:
                 frame.link("chain", here.say("page.chain"), icon="account_tree", id=row.id)
 if not found.total:
     key = "learnings.none" if filters.chosen() else "learnings.empty"

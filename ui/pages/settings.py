@@ -7,19 +7,19 @@ from ui.parts import frame, stages_form, workspace_form
 
 here = frame.here()
 stages = here.workspace.journey.stages()
-st.title(here.say("page.settings"))
+st.title(here.say("page.settings"), anchor=False)
 with st.container(border=True):
-    st.subheader(here.say("settings.workspace"))
+    st.subheader(here.say("settings.workspace"), anchor=False)
     workspace_form.draw(here)
 with st.container(border=True):
-    st.subheader(here.say("settings.stages"))
+    st.subheader(here.say("settings.stages"), anchor=False)
     st.caption(here.say("settings.stages_caption"))
     for phase in Phase:
         stages_form.draw(here, phase, [stage for stage in stages if stage.phase is phase])
 with st.container(border=True):
-    st.subheader(here.say("settings.example"))
+    st.subheader(here.say("settings.example"), anchor=False)
     workspace_form.example(here)
 with st.container(border=True):
-    st.subheader(here.say("settings.file"))
+    st.subheader(here.say("settings.file"), anchor=False)
     st.caption(here.say("settings.file_caption"))
     st.code(str(here.store.path), language=None, wrap_lines=True)

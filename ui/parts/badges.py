@@ -25,4 +25,5 @@ def verdict_badge(here: Here, verdict: Verdict, *, final: bool) -> None:
     color, icon = VERDICTS[verdict]
     words = here.say(f"verdict.{verdict}")
     final = final or verdict is Verdict.BLOCKED
+    color = color if final else "gray"
     st.badge(words if final else here.say("header.so_far", verdict=words), color=color, icon=f":material/{icon}:")

@@ -26,13 +26,10 @@ def idea(form: Form, stages: list[Stage]) -> None:
     form.choice(
         "stage", say("card.stage"), list(named), lambda one: named.get(one, "—"), draw=st.selectbox
     )
-    left, right = st.columns(2)
-    with left:
-        form.text("change", say("card.change"), tall=True, hint=say("card.change_hint"))
-        form.text("effect", say("card.effect"), tall=True, hint=say("card.effect_hint"))
-    with right:
-        form.text("audience", say("card.audience"), tall=True, hint=say("card.audience_hint"))
-        form.text("signal", say("card.signal"), tall=True, hint=say("card.signal_hint"))
+    for pair in (("change", "audience"), ("effect", "signal")):
+        for column, field in zip(st.columns(2), pair, strict=True):
+            with column:
+                form.text(field, say(f"card.{field}"), tall=True, hint=say(f"card.{field}_hint"))
 
 
 def metric(form: Form, *, locked: bool) -> None:

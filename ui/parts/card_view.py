@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from experiments.card import card_text
-from experiments.draft import Problem, draft_of
+from experiments.draft import Problem
 from experiments.experiment import Experiment
 from ui import actions
-from ui.card_words import card_rows, field_name
+from ui.card_words import card_rows, changed_rows, field_name
 from ui.messages import problem_words
 from ui.numbers import moment
 from ui.parts import frame
@@ -18,8 +17,10 @@ from ui.parts.frame import Here
 from ui.words import plain
 
 
-def missing(here: Here, found: Sequence[Problem]) -> None:
+def missing(here: Here, found: Sequence[Problem], *, amending: bool) -> None:
     """The checklist before the start, by field."""
+    if not found and amending:
+        return
     if not found:
         st.success(here.say("card.ready"), icon=":material/task_alt:")
         return
@@ -31,9 +32,10 @@ def missing(here: Here, found: Sequence[Problem]) -> None:
 def start(here: Here, experiment: Experiment) -> None:
     """Seal and start, leave it for now, or throw it away."""
     st.caption(here.say("card.start_caption"))
+    frame.notice("card")
     with st.container(horizontal=True):
         if st.button(here.say("card.start"), key="card.start", type="primary", icon=":material/lock:"):
-            frame.act(lambda: actions.start(here.workspace, experiment.id), done="card.started")
+            frame.act(lambda: actions.start(here.workspace, experiment.id), done="card.started", place="card")
             frame.go("measure", id=experiment.id)
         if st.button(here.say("card.later"), key="card.later"):
             frame.go("board")
@@ -47,7 +49,10 @@ def start(here: Here, experiment: Experiment) -> None:
 def seal_amendment(here: Here, experiment: Experiment) -> None:
     """A changed card counts from the moment that it is sealed, with its reason."""
     key = f"amend.{experiment.id}.{len(experiment.amendments)}"
-    st.text_area(here.say("card.amend_reason"), key=key, height=80, help=here.say("card.amend_help"))
+    st.text_area(
+        here.say("card.amend_reason"), key=key, height=80, help=here.say("card.amend_help"), persist_state="session"
+    )
+    frame.notice("card")
     with st.container(horizontal=True):
         st.button(
             here.say("card.amend_seal"),
@@ -55,7 +60,7 @@ def seal_amendment(here: Here, experiment: Experiment) -> None:
             type="primary",
             icon=":material/lock:",
             on_click=_amend,
-            args=(here, experiment.id, key),
+            args=(here, experiment, key),
         )
         st.button(
             here.say("card.amend_drop"),
@@ -70,12 +75,11 @@ def sealed(here: Here, experiment: Experiment) -> None:
     assert experiment.card is not None
     for title, rows in card_rows(here.lang, experiment.card, here.about.currency).items():
         with st.container(border=True):
-            st.subheader(here.say(title))
+            st.subheader(here.say(title), anchor=False)
             grid = st.grid(2, min_column_width=280)
             for label, value in rows.items():
                 with grid.cell():
-                    st.caption(label)
-                    st.markdown(value)
+                    st.markdown(f":small[:gray[{label}]]  \n{value}")
     seals(here, experiment)
 
 
@@ -83,27 +87,33 @@ def seals(here: Here, experiment: Experiment) -> None:
     """When it was sealed and what changed since: shown with the card and with every result."""
     assert experiment.registered is not None
     st.markdown(f":small[{here.say('card.sealed_at', at=moment(here.lang, experiment.started), seal=experiment.seal)}]")
-    with st.expander(here.say("card.sealed_text"), icon=":material/fingerprint:"):
-        st.caption(here.say("card.sealed_text_caption"))
-        st.code(card_text(experiment.registered), language=None, wrap_lines=True)
-    before = draft_of(experiment.registered)
+    before = experiment.registered
     for amendment in experiment.amendments:
-        after = draft_of(amendment.card)
-        fields = [field_name(here.lang, key) for key in {**before, **after} if before.get(key) != after.get(key)]
-        before = after
+        changes = changed_rows(here.lang, before, amendment.card, here.about.currency)
+        before = amendment.card
         st.warning(
             here.say(
                 "card.amended_at",
                 at=moment(here.lang, amendment.at),
                 reason=plain(amendment.reason),
-                fields=", ".join(dict.fromkeys(fields)) or "—",
+                fields="  \n".join(changes) or "—",
                 seal=amendment.seal,
             ),
             icon=":material/edit_document:",
         )
+    _sealed_texts(here, experiment)
 
 
-def _amend(here: Here, experiment: int, key: str) -> None:
+def _sealed_texts(here: Here, experiment: Experiment) -> None:
+    """To the letter, so that anyone can compute the seals again."""
+    with st.expander(here.say("card.sealed_text"), icon=":material/fingerprint:"):
+        st.caption(here.say("card.sealed_text_caption"))
+        for text in (experiment.sealed_text, *(amendment.sealed_text for amendment in experiment.amendments)):
+            st.code(text, language=None, wrap_lines=True)
+
+
+def _amend(here: Here, experiment: Experiment, key: str) -> None:
+    seen, reason = len(experiment.amendments), st.session_state[key]
     frame.attempt(
-        lambda: actions.amend(here.workspace, experiment, st.session_state[key]), done="card.amended"
+        lambda: actions.amend(here.workspace, experiment.id, reason, seen=seen), done="card.amended", place="card"
     )

@@ -103,7 +103,7 @@ class Form:
     def _problem(self, field: str) -> None:
         problem = self.problems.get(field)
         if problem is not None and problem.code not in ("missing", "no_length"):
-            st.caption(f":red[:material/error: {problem_words(self.here.lang, problem)}]")
+            st.markdown(f":small[:red[:material/error: {problem_words(self.here.lang, problem)}]]")
 
     def _key(self, field: str) -> str:
         return f"draft.{self.id}.{field}"
@@ -145,7 +145,7 @@ class _Number:
         if not text.strip():
             return None
         try:
-            read = read_number(self.lang, text).value / self.scale
+            read = round(read_number(self.lang, text).value, 6) / self.scale
         except TrayectoError:
             return text
         read = round(read, 12)
@@ -156,7 +156,15 @@ class _Number:
         value = self.value(text)
         if value is None or isinstance(value, str):
             return None
-        return None if text.strip() == self.shown(value) else f"{self.shown(value)} {self.unit}".strip()
+        if text.strip() == self.shown(value) and not read_number(self.lang, text).doubtful:
+            return None
+        unit = "" if not self.unit else self.unit if self.lang == "en" else f"\u00a0{self.unit}"
+        return f"{self.shown(value)}{unit}"
+
+
+def number_field(lang: str) -> _Number:
+    """How a field for plain numbers writes and reads them."""
+    return _Number(lang, 1, "")
 
 
 def _typed(here: Here, experiment: int, field: str, key: str, how: _Text | _Number, seen: Any) -> None:

@@ -11,16 +11,16 @@ import streamlit as st
 from experiments.card import TestCard
 from experiments.experiment import Experiment
 from funnel.errors import TrayectoError
-from funnel.tables import Table, read
-from ui import actions, file_import
+from funnel.tables import Table
+from ui import actions, file_import, reads
 from ui.file_import import DAY, PERSON, Choices, Import
 from ui.messages import error_words
 from ui.parts import frame, readings
 from ui.parts.frame import Here
-from ui.parts.typed_reading import DATES
 from ui.words import plain
 
 MOST_REFUSED = 20
+LIMIT = 100 * 1024**2  # bytes, unpacked
 
 
 def draw(here: Here, experiment: Experiment) -> None:
@@ -38,7 +38,7 @@ def draw(here: Here, experiment: Experiment) -> None:
         return
     try:
         with st.spinner(here.say("measure.reading_file")):
-            tables = [read(file.getvalue(), name=file.name) for file in files]
+            tables = [reads.table(file.getvalue(), file.name, LIMIT) for file in files]
         choices = _choose(here, card, tables, experiment.file_choices, token)
         with st.spinner(here.say("measure.reading_file")):
             found = file_import.take(card, tables, choices)
@@ -47,8 +47,9 @@ def draw(here: Here, experiment: Experiment) -> None:
         return
     _preview(here, experiment, found)
     st.date_input(
-        here.say("measure.through"), value="today", key=f"{token}.through", format=DATES[here.lang], width=220
+        here.say("measure.through"), value="today", key=f"{token}.through", format=frame.DATES[here.lang], width=220
     )
+    frame.notice(f"file.{experiment.id}")
     st.button(
         here.say("measure.import"),
         key=f"file.save.{experiment.id}",
@@ -153,7 +154,7 @@ def _save(
             digest=found.digest,
             details=found.details(files),
         )
-        here.workspace.experiments.remember_file_choices(experiment, asdict(choices))
+        actions.remember_file_choices(here.workspace, experiment, asdict(choices))
 
-    if frame.attempt(keep, done="measure.imported"):
+    if frame.attempt(keep, done="measure.imported", place=f"file.{experiment}"):
         frame.renew(f"file.{experiment}")

@@ -26,8 +26,9 @@ def one_of(codes: type[Code], text: str | None) -> Code | None:
 
 def search(here: Here, label: str) -> None:
     key = "filter.q"
-    if key not in st.session_state:
-        st.session_state[key] = st.query_params.get("q", "")
+    now = st.query_params.get("q", "")
+    if st.session_state.get(key) != now:
+        st.session_state[key] = now
     st.text_input(label, key=key, type="search", placeholder="", on_change=_moved, args=("q", key), width=240)
 
 

@@ -22,6 +22,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "nav.journey": (("funnel", "filter_alt"),),
     "nav.workspace": (("settings", "settings"),),
 }
+DATES = {"en": "YYYY-MM-DD", "es": "DD/MM/YYYY"}
 # Streamlit writes a chosen segment in the primary colour, which in the dark cannot carry a white button label
 # and be read on its own tint: there it takes the link colour (tests/test_theme.py).
 READABLE_SEGMENT = "<style>[data-variant='segmented_control'][data-selected] p { color: #7fcbd0 }</style>"
@@ -53,7 +54,7 @@ def begin() -> Any:
         st.stop()
     page = st.navigation(_pages(lang), position="sidebar")
     _sidebar(lang)
-    _notice(lang)
+    _top_notice(page)
     return _Guarded(page, lang)
 
 
@@ -98,28 +99,42 @@ def go(name: str, **query: Any) -> None:
 # ---- what just happened
 
 
-def attempt(action: Callable[[], Any], *, done: str | None = None, **values: Any) -> bool:
-    """Does it, in a callback or in a page; what is refused is told at the top of the next run."""
+def attempt(action: Callable[[], Any], *, done: str | None = None, place: str = "", **values: Any) -> bool:
+    """Does it, in a callback or in a page; what is refused is told at its `place` until the next attempt."""
     lang = language()
+    st.session_state.pop("notice", None)
     try:
         action()
     except TrayectoError as error:
-        st.session_state["notice"] = ("error", error_words(lang, error))
+        refuse(error_words(lang, error), place)
         return False
     if done:
-        st.session_state["notice"] = ("done", say(lang, done, **values))
+        st.session_state["notice"] = ("done", say(lang, done, **values), "")
     return True
 
 
-def clicked(action: Callable[[], Any], *, done: str | None = None) -> None:
+def refuse(text: str, place: str = "") -> None:
+    """Tells at `place`, or at the top of the page, why nothing was done."""
+    st.session_state["notice"] = ("error", text, place)
+
+
+def clicked(action: Callable[[], Any], *, done: str | None = None, place: str = "") -> None:
     """`attempt` as a button's callback."""
-    attempt(action, done=done)
+    attempt(action, done=done, place=place)
 
 
-def act(action: Callable[[], Any], *, done: str | None = None, **values: Any) -> None:
+def act(action: Callable[[], Any], *, done: str | None = None, place: str = "", **values: Any) -> None:
     """As `attempt`, in the body of a page: a refusal ends this run, and the next one begins with its sentence."""
-    if not attempt(action, done=done, **values):
+    if not attempt(action, done=done, place=place, **values):
         st.rerun()
+
+
+def notice(place: str) -> None:
+    """Where refusals of this place are told. The container is always there, so that nothing below it moves."""
+    with st.container():
+        kind, text, where = st.session_state.get("notice", (None, "", ""))
+        if kind == "error" and where == place:
+            st.error(text, icon=":material/error:")
 
 
 def token(name: str) -> str:
@@ -134,12 +149,17 @@ def renew(name: str) -> None:
     st.session_state[f"token.{name}"] = uuid.uuid4().hex
 
 
-def _notice(lang: str) -> None:
-    kind, text = st.session_state.pop("notice", (None, ""))
-    if kind == "error":
-        st.error(text, icon=":material/error:")
-    elif kind == "done":
+def _top_notice(page: Any) -> None:
+    """A refusal stays while its page does; what was done is told once."""
+    here = f"{page.url_path}?{st.query_params.get('id', '')}"
+    kind = st.session_state.get("notice", ("",))[0]
+    if kind == "error" and st.session_state.get("page", here) != here:
+        st.session_state.pop("notice")
+    st.session_state["page"] = here
+    if kind == "done":
+        _, text, _ = st.session_state.pop("notice")
         st.toast(text, icon=":material/check:", duration="long")
+    notice("")
 
 
 # ---- language, navigation, sidebar
@@ -159,11 +179,12 @@ def _choose_language() -> None:
 
 
 def _language_chosen() -> None:
-    attempt(lambda: place.store().choose_language(language()))
+    attempt(lambda: actions.choose_language(place.store(), language()))
 
 
 def _workspace_chosen() -> None:
-    attempt(lambda: place.store().choose_workspace(st.session_state["workspace"]))
+    attempt(lambda: actions.choose_workspace(place.store(), st.session_state["workspace"]))
+    st.query_params.pop("id", None)  # it named an experiment of the other one
 
 
 def _pages(lang: str) -> dict[str, list[Any]]:

@@ -19,8 +19,6 @@ from ui.parts.funnel_period import DAY, Period, address, suggested, words
 from ui.parts.funnel_typed import FIELDS, FieldProblem, NothingTyped, PeriodTaken, problem_words, read, written
 from ui.words import plain
 
-DATES = {"en": "YYYY/MM/DD", "es": "DD/MM/YYYY"}
-
 
 def draw(here: Here, stages: Sequence[Stage], periods: Sequence[Period], period: Period | None) -> None:
     """The fields of `period`, or of a new one. A refusal stands at the button, and everything typed stays."""
@@ -43,7 +41,7 @@ def draw(here: Here, stages: Sequence[Stage], periods: Sequence[Period], period:
 
 def _dates(here: Here, month: Period) -> tuple[date, date]:
     left, right = st.columns(2)
-    form = DATES[here.lang]
+    form = frame.DATES[here.lang]
     first = left.date_input(here.say("funnel.first_day"), month[0], key="funnel.first_day", format=form)
     last = right.date_input(here.say("funnel.last_day"), month[1] - DAY, key="funnel.last_day", format=form)
     return first, last + DAY

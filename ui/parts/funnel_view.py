@@ -23,7 +23,7 @@ def top(here: Here, phases: Sequence[PhaseFigures]) -> None:
     """What went in, what came out, and what it cost, for each phase."""
     for column, phase in zip(st.columns(3), phases, strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.subheader(here.say(f"phase.{phase.phase}"))
+            st.subheader(here.say(f"phase.{phase.phase}"), anchor=False)
             with st.container(horizontal=True):
                 st.metric(here.say("funnel.in"), _count(here, phase.entered), width=120)
                 st.metric(here.say("funnel.out"), _count(here, phase.completed), width=120)
@@ -47,12 +47,12 @@ def charts(here: Here, phases: Sequence[PhaseFigures]) -> None:
     with st.container(border=True):
         left, right = st.columns(2, gap="medium")
         with left:
-            st.subheader(here.say("funnel.people"))
+            st.subheader(here.say("funnel.people"), anchor=False)
             st.caption(here.say("funnel.people_caption"))
             said = "; ".join(f"{row.name}: {row.people}" for row in rows)
             st.vega_lite_chart(reads.people_spec(rows), alt=here.say("funnel.people_alt", stages=said))
         with right:
-            st.subheader(here.say("funnel.conversion"))
+            st.subheader(here.say("funnel.conversion"), anchor=False)
             st.caption(here.say("funnel.conversion_caption"))
             said = "; ".join(f"{row.name}: {row.share}" for row in rows)
             spec = reads.conversion_spec(here.lang, rows)
@@ -64,7 +64,7 @@ def numbers(here: Here, phases: Sequence[PhaseFigures], use: Mapping[int, StageU
     """The charts' twin, with everything that is known."""
     names = ("phase", "stage", "in", "out", "conversion", "hours", "money", "cost", "experiments")
     rows = [cells for phase in phases for cells in _cells(here, phase, use)]
-    st.subheader(here.say("funnel.table"))
+    st.subheader(here.say("funnel.table"), anchor=False)
     columns = zip(names, zip(*rows, strict=True), strict=True)
     table = {here.say(f"funnel.{name}"): list(column) for name, column in columns}
     st.table(table, border="horizontal", alt=here.say("funnel.table"))
@@ -73,7 +73,7 @@ def numbers(here: Here, phases: Sequence[PhaseFigures], use: Mapping[int, StageU
 
 def experiments(here: Here, phases: Sequence[PhaseFigures], use: Mapping[int, StageUse]) -> None:
     """Which stage has experiments, and a way to begin where there is none."""
-    st.subheader(here.say("funnel.experiments"))
+    st.subheader(here.say("funnel.experiments"), anchor=False)
     with st.container(border=True):
         for phase in phases:
             st.caption(f"**{here.say(f'phase.{phase.phase}')}**")

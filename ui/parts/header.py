@@ -8,7 +8,6 @@ import streamlit as st
 
 from experiments.experiment import Experiment, Status
 from experiments.life import evaluation, progress
-from experiments.results import Verdict
 from ui.names import card_stage, stage_name
 from ui.parts import frame
 from ui.parts.badges import verdict_badge
@@ -35,7 +34,7 @@ def draw(here: Here, experiment: Experiment, active: str) -> None:
         if place := _place(here, experiment):
             st.caption(place, width="content")
     with st.container(horizontal=True, gap="xsmall", key="tabs"):
-        chained = experiment.parent is not None or active == "chain"
+        chained = active == "chain" or len(here.workspace.library.chain(experiment.id)) > 1
         for name in (*TABS, "chain") if chained else TABS:
             label = here.say(f"tab.{name}")
             frame.link(name, f"**{label}**" if name == active else label, id=experiment.id)
@@ -50,8 +49,7 @@ def _name(here: Here, experiment: Experiment) -> str:
 def _verdict(here: Here, experiment: Experiment) -> None:
     found = evaluation(experiment)
     if found is not None:
-        final = experiment.decision is not None or progress(experiment, date.today()).reached
-        verdict_badge(here, found.verdict, final=final or found.verdict is Verdict.BLOCKED)
+        verdict_badge(here, found.verdict, final=progress(experiment, date.today()).reached)
 
 
 def _place(here: Here, experiment: Experiment) -> str | None:

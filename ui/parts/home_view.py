@@ -16,7 +16,7 @@ from ui.words import plain
 
 def welcome(here: Here) -> None:
     """Nothing logged yet: one sentence, two ways to begin."""
-    st.title(here.say("home.welcome"))
+    st.title(here.say("home.welcome"), anchor=False)
     st.markdown(here.say("home.what_for"))
     with st.container(horizontal=True):
         if st.button(here.say("home.first"), key="home.first", type="primary", icon=":material/add:"):
@@ -28,7 +28,7 @@ def welcome(here: Here) -> None:
     st.space("small")
     for column, step in zip(st.columns(3), ("build", "measure", "learn"), strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.subheader(here.say(f"board.{step}"))
+            st.subheader(here.say(f"board.{step}"), anchor=False)
             st.markdown(here.say(f"home.{step}"))
 
 
@@ -65,14 +65,18 @@ def next_steps(here: Here) -> None:
     library = here.workspace.library
     most = {"learn": 4, "measure": 4, "build": 2}
     rows: list[Found] = [row for name, size in most.items() for row in library.column(name, size=size).rows]
-    st.subheader(here.say("home.next"))
+    st.subheader(here.say("home.next"), anchor=False)
     if not rows:
         st.caption(here.say("home.nothing_waits"))
-    for row in rows[:7]:
+    shown = rows[:7]
+    for row in shown:
         waiting = waits_for(row)
         with st.container(horizontal=True, vertical_alignment="center", key=f"next.{row.id}"):
             frame.link(waiting.page, plain(row.name) or here.say("board.unnamed"), icon=waiting.icon, id=row.id)
             st.caption(here.say(f"waits.{waiting.code}"), width="content")
+    waiting_in_all = sum(library.column(name, size=1).total for name in most)
+    if waiting_in_all > len(shown):
+        frame.link("board", here.say("board.more", count=waiting_in_all - len(shown)), icon="view_kanban")
 
 
 def last_learnings(here: Here) -> None:
@@ -80,11 +84,11 @@ def last_learnings(here: Here) -> None:
     found = here.workspace.library.learnings(size=3)
     if not found.rows:
         return
-    st.subheader(here.say("home.last_learnings"))
+    st.subheader(here.say("home.last_learnings"), anchor=False)
     for column, row in zip(st.columns(3), found.rows, strict=False):
         with column, st.container(border=True, height="stretch"):
             if row.verdict is not None:
-                verdict_badge(here, row.verdict, final=True)
+                verdict_badge(here, row.verdict, final=row.reached)
             st.markdown(plain(row.learned or ""))
             st.caption(plain(row.name))
             frame.link("result", here.say("page.result"), icon="query_stats", id=row.id)

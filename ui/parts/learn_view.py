@@ -9,6 +9,7 @@ import streamlit as st
 from experiments.card import Choice
 from experiments.experiment import Experiment
 from experiments.life import evaluation, in_line, progress
+from experiments.results import Verdict
 from ui import actions
 from ui.numbers import moment
 from ui.parts import frame
@@ -25,11 +26,13 @@ def decide(here: Here, experiment: Experiment) -> None:
     fits = in_line(card, found.verdict if found else None, reached=reached)
     token = frame.token(f"decide.{experiment.id}")
     with st.container(border=True):
-        st.subheader(here.say("learn.decide"))
+        st.subheader(here.say("learn.decide"), anchor=False)
         if found is not None:
             verdict_badge(here, found.verdict, final=reached)
         called = ", ".join(here.say(f"choice.{choice}") for choice in Choice if choice in fits)
-        st.markdown(here.say("learn.rule_says" if reached else "learn.too_early", choices=called))
+        blocked = found is not None and found.verdict is Verdict.BLOCKED
+        words = "learn.blocked" if blocked else "learn.rule_says" if reached else "learn.too_early"
+        st.markdown(here.say(words, choices=called))
         key = f"{token}.choice.{here.lang}"
         choice = st.radio(
             here.say("learn.choice"),
@@ -41,15 +44,19 @@ def decide(here: Here, experiment: Experiment) -> None:
         )
         against = choice is not None and choice not in fits
         st.text_area(
-            here.say("learn.reason_needed" if against else "learn.reason"), key=f"{token}.reason", height=80
+            here.say("learn.reason_needed" if against else "learn.reason"),
+            key=f"{token}.reason",
+            height=80,
+            persist_state="session",
         )
+        frame.notice("decide")
         st.button(
             here.say("learn.save_decision"),
             key=f"decide.{experiment.id}",
             type="primary",
             icon=":material/gavel:",
             on_click=_decide,
-            args=(here, experiment.id, token, key),
+            args=(here, experiment, token, key),
         )
 
 
@@ -60,7 +67,7 @@ def decisions(here: Here, experiment: Experiment) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{here.say(f'choice.{decision.choice}')}**", width="content")
                 if decision.verdict is not None:
-                    verdict_badge(here, decision.verdict, final=True)
+                    verdict_badge(here, decision.verdict, final=bool(decision.numbers.get("reached")))
                 st.caption(moment(here.lang, decision.at), width="content")
             if decision.reason:
                 st.markdown(plain(decision.reason))
@@ -73,28 +80,30 @@ def learning(here: Here, experiment: Experiment) -> None:
     if key not in st.session_state:
         st.session_state[key] = written
     with st.container(border=True):
-        st.subheader(here.say("learn.learned"))
+        st.subheader(here.say("learn.learned"), anchor=False)
         st.text_area(
             here.say("learn.text"),
             key=key,
             height=140,
             placeholder=here.say("learn.text_hint"),
+            persist_state="session",
             label_visibility="collapsed",
         )
+        frame.notice("learn")
         st.button(
             here.say("learn.save_again" if written else "learn.save"),
             key=f"learn.{experiment.id}",
             type="secondary" if written else "primary",
             icon=":material/school:",
             on_click=_learn,
-            args=(here, experiment.id, key),
+            args=(here, experiment.id, key, written),
         )
 
 
 def following(here: Here, experiment: Experiment) -> None:
     """The next iteration, and the chain that this one belongs to."""
     with st.container(border=True):
-        st.subheader(here.say("learn.next"))
+        st.subheader(here.say("learn.next"), anchor=False)
         st.caption(here.say("learn.next_caption"))
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(here.say("learn.next_card"), key=f"iterate.{experiment.id}", icon=":material/replay:"):
@@ -102,20 +111,25 @@ def following(here: Here, experiment: Experiment) -> None:
             frame.link("chain", here.say("page.chain"), icon="account_tree", id=experiment.id)
 
 
-def _decide(here: Here, experiment: int, token: str, key: str) -> None:
+def _decide(here: Here, experiment: Experiment, token: str, key: str) -> None:
     choice = st.session_state.get(key)
     if choice is None:
-        st.session_state["notice"] = ("error", here.say("learn.choose_first"))
+        frame.refuse(here.say("learn.choose_first"), "decide")
         return
     reason = str(st.session_state.get(f"{token}.reason", ""))
     if frame.attempt(
-        lambda: actions.decide(here.workspace, experiment, Choice(choice), reason=reason, token=token),
+        lambda: actions.decide(
+            here.workspace, experiment.id, Choice(choice), reason=reason, token=token, version=experiment.version
+        ),
         done="learn.decided",
+        place="decide",
     ):
-        frame.renew(f"decide.{experiment}")
+        frame.renew(f"decide.{experiment.id}")
 
 
-def _learn(here: Here, experiment: int, key: str) -> None:
+def _learn(here: Here, experiment: int, key: str, seen: str) -> None:
     frame.attempt(
-        lambda: actions.learn(here.workspace, experiment, str(st.session_state[key])), done="learn.saved"
+        lambda: actions.learn(here.workspace, experiment, str(st.session_state[key]), seen=seen or None),
+        done="learn.saved",
+        place="learn",
     )

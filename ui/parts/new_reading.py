@@ -15,7 +15,7 @@ def draw(here: Here, experiment: Experiment) -> None:
     """The way chosen stays in the address."""
     asked = st.query_params.get("way", "type")
     with st.container(border=True):
-        st.subheader(here.say("measure.add"))
+        st.subheader(here.say("measure.add"), anchor=False)
         way = st.segmented_control(
             here.say("measure.way"),
             list(WAYS),

@@ -7,6 +7,7 @@ import streamlit as st
 from experiments.draft import variant_keys
 from experiments.rule import Kind
 from experiments.sample_size import people_needed
+from ui import actions
 from ui.numbers import number, percent
 from ui.parts import frame
 from ui.parts.fields import Form
@@ -17,7 +18,8 @@ def people_hint(form: Form) -> None:
     draft, here = form.draft, form.here
     needed = _needed(form)
     if needed is None:
-        st.caption(here.say("card.plan_missing"))
+        known = all(isinstance(draft.get(name), int | float) for name in ("baseline", "mde"))
+        st.caption(here.say("card.plan_none" if known else "card.plan_missing"))
         return
     lift = percent(here.lang, draft["mde"], None)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -59,8 +61,6 @@ def _needed(form: Form) -> int | None:
 def _use(form: Form, needed: int) -> None:
     key = f"draft.{form.id}.people.{form.here.lang}"
     if frame.attempt(
-        lambda: form.here.workspace.experiments.save_field(
-            form.id, "people", needed, seen=form.draft.get("people")
-        )
+        lambda: actions.save_field(form.here.workspace, form.id, "people", needed, seen=form.draft.get("people"))
     ):
         st.session_state[key] = str(needed)

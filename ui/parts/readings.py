@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from experiments.card import Measured
 from experiments.experiment import Experiment, Reading
 from funnel.samples import Sample
 from ui import actions
@@ -18,7 +19,7 @@ from ui.words import plain
 
 
 def draw(here: Here, experiment: Experiment) -> None:
-    st.subheader(here.say("measure.readings"))
+    st.subheader(here.say("measure.readings"), anchor=False)
     if not experiment.readings:
         st.caption(here.say("measure.none"))
         return
@@ -29,6 +30,8 @@ def draw(here: Here, experiment: Experiment) -> None:
             st.markdown(f"**{title}**" + (f" · {here.say('measure.newest')}" if newest else ""))
             st.table(rows_of(here, experiment, reading.samples), border="horizontal", hide_index=True)
             st.caption(_source(here, reading))
+            for metric in _unmeasured(experiment, reading):
+                st.warning(here.say("measure.no_numbers", metric=plain(metric.name)), icon=":material/shield_question:")
             if experiment.decision is None:
                 st.button(
                     here.say("measure.undo"),
@@ -40,6 +43,12 @@ def draw(here: Here, experiment: Experiment) -> None:
                     kwargs={"done": "measure.undone"},
                 )
     frame.link("result", here.say("measure.to_result"), icon="query_stats", id=experiment.id)
+
+
+def _unmeasured(experiment: Experiment, reading: Reading) -> list[Measured]:
+    """Guardrails for which the reading has nothing: they cannot be shown to hold."""
+    assert experiment.card is not None
+    return [metric for metric in experiment.card.guardrails if not reading.samples.get(metric.key)]
 
 
 def rows_of(

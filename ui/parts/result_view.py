@@ -39,12 +39,12 @@ def headline(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
             people = number(here.lang, sum(reading.people.values()))
             st.caption(here.say("result.through", day=day(here.lang, reading.through), people=people), width="content")
         for amendment in experiment.amendments:
-            amended_on, reason = day(here.lang, amendment.at.date()), plain(amendment.reason)
+            amended_on, reason = day(here.lang, amendment.at.astimezone().date()), plain(amendment.reason)
             st.caption(here.say("result.amended_on", day=amended_on, reason=reason))
-        if progress.reached and experiment.decision is None:
+        if (progress.reached or found.verdict is Verdict.BLOCKED) and experiment.decision is None:
             _next(here, experiment, card, found)
-    if experiment.started is not None and reading.through < experiment.started.date():
-        started = day(here.lang, experiment.started.date())
+    if experiment.started_on is not None and reading.through < experiment.started_on:
+        started = day(here.lang, experiment.started_on)
         st.warning(
             here.say("result.sealed_after", started=started, through=day(here.lang, reading.through)),
             icon=":material/history:",

@@ -120,7 +120,7 @@ def _rename(here: Here, stage: Stage, key: str) -> None:
 
 
 def _move(here: Here, stage: Stage, by: int) -> None:
-    frame.attempt(lambda: here.workspace.journey.move_stage(stage.id, by))
+    frame.attempt(lambda: actions.move_stage(here.workspace, stage.id, by))
 
 
 def _to_phase(here: Here, stage: Stage, phase: Phase) -> None:
@@ -128,7 +128,7 @@ def _to_phase(here: Here, stage: Stage, phase: Phase) -> None:
 
     def move() -> None:
         actions.change_stage(here.workspace, stage.id, name=stage_name(here.lang, stage), phase=phase)
-        here.workspace.journey.move_stage(stage.id, TO_THE_END)
+        actions.move_stage(here.workspace, stage.id, TO_THE_END)
 
     frame.attempt(move)
 
@@ -136,7 +136,7 @@ def _to_phase(here: Here, stage: Stage, phase: Phase) -> None:
 def _remove(here: Here, stage: Stage) -> None:
     def remove() -> None:
         try:
-            here.workspace.journey.remove_stage(stage.id)
+            actions.remove_stage(here.workspace, stage.id)
         except NotFound:
             return
         except StageInUse as error:

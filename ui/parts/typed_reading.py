@@ -15,11 +15,11 @@ from ui import actions
 from ui.messages import error_words
 from ui.numbers import read_number, read_whole
 from ui.parts import frame
+from ui.parts.fields import number_field
 from ui.parts.frame import Here
 from ui.words import plain
 
 FIELDS = {Kind.SHARE: ("n", "successes"), Kind.AMOUNT: ("n", "mean", "sd")}
-DATES = {"en": "YYYY-MM-DD", "es": "DD/MM/YYYY"}
 
 
 def draw(here: Here, experiment: Experiment) -> None:
@@ -27,37 +27,34 @@ def draw(here: Here, experiment: Experiment) -> None:
     card = experiment.card
     assert card is not None
     token = frame.token(f"typed.{experiment.id}")
-    with st.form(f"typed.{experiment.id}", border=False, enter_to_submit=False):
-        st.caption(here.say("measure.cumulative"))
-        st.date_input(
-            here.say("measure.through"),
-            value="today",
-            key=f"{token}.through",
-            format=DATES[here.lang],
-            width=220,
-        )
-        for metric in card.metrics:
-            st.markdown(f"**{plain(metric.name)}**")
-            for variant in card.variants:
-                _row(here, token, metric, variant)
-        st.form_submit_button(
-            here.say("measure.save"),
-            key=f"typed.save.{experiment.id}",
-            type="primary",
-            on_click=_save,
-            args=(here, experiment.id, card, token),
-        )
+    st.caption(here.say("measure.cumulative"))
+    st.date_input(
+        here.say("measure.through"), value="today", key=f"{token}.through", format=frame.DATES[here.lang], width=220
+    )
+    for metric in card.metrics:
+        st.markdown(f"**{plain(metric.name)}**")
+        for variant in card.variants:
+            _row(here, token, metric, variant)
+    frame.notice(f"typed.{experiment.id}")
+    st.button(
+        here.say("measure.save"),
+        key=f"typed.save.{experiment.id}",
+        type="primary",
+        on_click=_save,
+        args=(here, experiment.id, card, token),
+    )
 
 
 def _row(here: Here, token: str, metric: Measured, variant: Variant) -> None:
-    columns = st.columns([1, *(1 for _ in FIELDS[metric.kind])], vertical_alignment="bottom")
+    columns = st.columns([1, *(1 for _ in FIELDS[metric.kind])])
     columns[0].markdown(plain(variant.name))
     for column, field in zip(columns[1:], FIELDS[metric.kind], strict=True):
-        column.text_input(
-            here.say(f"measure.{field}"),
-            key=_key(token, metric, variant, field),
-            help=here.say(f"measure.{field}_help"),
-        )
+        with column:
+            key = _key(token, metric, variant, field)
+            typed = st.text_input(here.say(f"measure.{field}"), key=key, help=here.say(f"measure.{field}_help"))
+            read = number_field(here.lang).echo(typed or "")
+            if read is not None:
+                st.caption(here.say("field.read_as", value=read))
 
 
 def _key(token: str, metric: Measured, variant: Variant, field: str) -> str:
@@ -78,11 +75,12 @@ def _save(here: Here, experiment: int, card: TestCard, token: str) -> None:
     if not isinstance(through, date):
         wrong.append(here.say("measure.no_date"))
     if wrong:
-        st.session_state["notice"] = ("error", "  \n".join(dict.fromkeys(wrong)))
+        frame.refuse("  \n".join(dict.fromkeys(wrong)), f"typed.{experiment}")
         return
     if frame.attempt(
         lambda: actions.record(here.workspace, experiment, through=through, samples=samples, token=token),
         done="measure.saved",
+        place=f"typed.{experiment}",
     ):
         frame.renew(f"typed.{experiment}")
 

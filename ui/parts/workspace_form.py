@@ -59,7 +59,7 @@ def _save(here: Here, name_key: str, currency_key: str) -> None:
     def save() -> None:
         if not name:
             raise TextMissing(field="workspace", why="workspace")
-        here.store.rename_workspace(here.workspace.id, name=name, currency=currency)
+        actions.rename_workspace(here.store, here.workspace.id, name=name, currency=currency)
 
     frame.attempt(save, done="settings.saved")
 

@@ -1,0 +1,126 @@
+"""From a person's file to a reading: what is guessed, what is refused, and nothing counted under a wrong name."""
+
+from __future__ import annotations
+
+import pytest
+
+from experiments.card import TestCard, card_from
+from experiments.draft import BEGINNING, card
+from funnel.journey import Phase, Stage
+from funnel.rows import ColumnTwice
+from funnel.tables import Table, read
+from ui.file_import import (
+    DAY,
+    ChoiceMissing,
+    Choices,
+    FilesOfOneName,
+    SameVariantTwice,
+    VariantNotInFile,
+    arm_names,
+    begin,
+    take,
+)
+
+STAGE = Stage(id=1, phase=Phase.ACQUISITION, name="Purchase", position=0)
+
+
+def written(*names: str, guardrail: bool = False) -> TestCard:
+    draft = {**BEGINNING, "name": "n", "stage": 1, "change": "c", "effect": "e", "metric": "bought", "mde": 0.1}
+    draft |= {"people": 100, "variants": len(names), "guardrails": int(guardrail)}
+    draft |= {f"variant.{key}": name for key, name in zip("abc", names, strict=False)}
+    draft |= {"guardrail1.name": "refunds", "guardrail1.margin": 0.1} if guardrail else {}
+    return card(draft, [STAGE])
+
+
+def csv(text: str, name: str = "file.csv") -> Table:
+    return read(text.encode(), name=name)
+
+
+PEOPLE = csv(
+    "user,page,bought,refunded\n"
+    + "".join(f"{i},{'old_page' if i % 2 else 'new_page'},{i % 3 // 2},0\n" for i in range(90))
+)
+
+
+def test_names_that_match_are_given_first_and_none_twice() -> None:
+    found = begin(written("Page", "Old page"), [PEOPLE], {"variant": "page"})
+    assert found.arms == {"a": "new_page", "b": "old_page"}
+
+
+def test_a_file_becomes_samples_under_the_keys_of_the_card() -> None:
+    both = written("Old page", "New page")
+    found = take(both, [PEOPLE], Choices(**{**vars(begin(both, [PEOPLE], {})), "metrics": {"primary": "bought"}}))
+    assert found.people == {"a": 45, "b": 45}
+    assert found.samples["primary"]["a"].n == 45
+
+
+def test_what_was_chosen_last_time_is_chosen_again() -> None:
+    remembered = {"shape": "person", "variant": "page", "metrics": {"primary": "refunded"}}
+    found = begin(written("Old page", "New page"), [PEOPLE], remembered)
+    assert found.metrics == {"primary": "refunded"}
+
+
+def test_one_column_cannot_be_two_metrics() -> None:
+    both = written("Old page", "New page", guardrail=True)
+    chosen = Choices(
+        variant="page", metrics={"primary": "bought", "guardrail1": "bought"}, arms={"a": "old_page", "b": "new_page"}
+    )
+    with pytest.raises(ColumnTwice):
+        take(both, [PEOPLE], chosen)
+
+
+def test_one_group_of_the_file_cannot_be_two_variants() -> None:
+    chosen = Choices(variant="page", metrics={"primary": "bought"}, arms={"a": "old_page", "b": "old_page"})
+    with pytest.raises(SameVariantTwice):
+        take(written("Old page", "New page"), [PEOPLE], chosen)
+
+
+def test_two_files_of_one_name_are_refused_instead_of_one_being_dropped() -> None:
+    tables = [csv(f"day,people,bought\n1,{n},3\n", "export.csv") for n in (50, 60)]
+    chosen = Choices(shape=DAY, per="people", metrics={"primary": "bought"}, arms={"a": "export.csv", "b": "other"})
+    with pytest.raises(FilesOfOneName):
+        take(written("Old", "New"), tables, chosen)
+
+
+def test_daily_rows_of_one_file_per_variant_are_summed() -> None:
+    tables = [
+        csv("day,people,bought\n1,40,4\n2,60,6\n", "old.csv"),
+        csv("day,people,bought\n1,50,9\n2,50,8\n", "new.csv"),
+    ]
+    chosen = begin(written("Old", "New"), tables, {})
+    assert (chosen.shape, chosen.per, chosen.arms) == (DAY, "people", {"a": "old.csv", "b": "new.csv"})
+    found = take(written("Old", "New"), tables, chosen)
+    assert {key: (s.n, s.total) for key, s in found.samples["primary"].items()} == {"a": (100, 10), "b": (100, 17)}
+
+
+def test_the_order_of_the_files_does_not_change_the_fingerprint() -> None:
+    tables = [csv("day,people,bought\n1,40,4\n", "old.csv"), csv("day,people,bought\n1,50,9\n", "new.csv")]
+    both = written("Old", "New")
+    digests = {take(both, some, begin(both, some, {})).digest for some in (tables, tables[::-1])}
+    assert len(digests) == 1
+
+
+def test_a_variant_that_the_file_does_not_have_is_named() -> None:
+    chosen = Choices(variant="page", metrics={"primary": "bought"}, arms={"a": "old_page", "b": None})
+    with pytest.raises(VariantNotInFile) as refused:
+        take(written("Old page", "New page"), [PEOPLE], chosen)
+    assert refused.value.values["variant"] == "New page"
+
+
+def test_a_column_still_to_choose_is_asked_for() -> None:
+    with pytest.raises(ChoiceMissing):
+        take(written("Old page", "New page"), [PEOPLE], Choices(variant="page", metrics={"primary": None}))
+
+
+def test_a_column_with_thousands_of_values_offers_fifty_names_at_most() -> None:
+    many = csv("user,bought\n" + "".join(f"u{i},1\n" for i in range(2_000)))
+    assert len(arm_names([many], Choices(variant="user"))) == 50
+
+
+def test_a_card_reads_back_from_its_sealed_text() -> None:
+    import json
+
+    from experiments.card import card_text
+
+    both = written("Old page", "New page", guardrail=True)
+    assert card_from(json.loads(card_text(both))) == both
