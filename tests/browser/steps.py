@@ -71,7 +71,7 @@ class Someone:
 
     def page(self, name: str) -> str:
         """One of the experiment's pages, and what it says."""
-        self.person.go(self.say(f"page.{name}"), within=self.person.main)
+        self.person.go(self.say(f"tab.{name}"), within=self.person.main)
         return self.person.text()
 
     def notices(self, pattern: str) -> bool:
