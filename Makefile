@@ -20,7 +20,7 @@ browser: install ## Run only the tests that drive Chromium
 	$(BIN)/pytest -q -m browser
 
 lint: install ## Check style
-	$(BIN)/ruff check
+	$(BIN)/ruff check && $(BIN)/ruff format --check -q
 
 types: install ## Check types
 	$(BIN)/mypy

@@ -175,7 +175,9 @@ def _problems(draft: Draft, stage_ids: set[int]) -> Iterator[Problem]:
     yield from _number(draft, "baseline", "share" if share else "positive", _inside if share else _positive)
     if not share:
         yield from _number(draft, "sd", "positive", _positive)
-    yield from _number(draft, "mde", "relative", lambda x: 0 < x <= 10, needed=True)
+    # Nothing falls by more than all of it.
+    most, code = (1, "share") if draft.get("better") == Better.DOWN else (10, "relative")
+    yield from _number(draft, "mde", code, lambda x: 0 < x <= most and (x < 1 or most > 1), needed=True)
     yield from _number(draft, "people", "people", lambda x: x >= 2 and x == int(x))
     yield from _number(draft, "weeks", "weeks", lambda x: 1 <= x <= 104 and x == int(x))
     if "people" not in draft and "weeks" not in draft:

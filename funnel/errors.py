@@ -3,7 +3,7 @@
     TrayectoError            a rule of ours was broken; `code` and `values`, no prose
       (subclasses stand beside the rule that they guard)
 
-Words for every code: `ui/text/en.toml` and `es.toml`, under [error].
+Words for every code: `ui/text/en/*.toml` and `es/*.toml`, under [error].
 """
 
 from __future__ import annotations

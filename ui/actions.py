@@ -1,4 +1,4 @@
-"""All that a person can do, in order of life. Pages and the command line both call this: read it first.
+"""All that a person can do to what is remembered, in order of life. Pages and commands call it: read it first.
 
 Every action is one transaction of the store, and raises a TrayectoError, coded, where a rule is broken.
 `token` names one click: the same token twice is the same action once.

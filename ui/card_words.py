@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from experiments.card import TestCard
+from experiments.rule import Kind
 from ui.numbers import money, number, percent
 from ui.words import plain, say
 
@@ -61,7 +62,7 @@ def _idea(lang: str, card: TestCard) -> Rows:
 
 
 def _metric(lang: str, card: TestCard) -> Rows:
-    share = card.primary.kind == "binary"
+    share = card.primary.kind is Kind.SHARE
     rows = {
         say(lang, "card.metric"): plain(card.primary.name),
         say(lang, "card.kind"): say(lang, f"kind.{card.primary.kind}"),
@@ -98,9 +99,7 @@ def _rule(lang: str, card: TestCard) -> Rows:
     for guardrail in card.guardrails:
         label = say(lang, "field_name.guardrail_name", key=guardrail.key[-1])
         margin = percent(lang, guardrail.margin, None)
-        rows[label] = say(
-            lang, f"card.guardrail_{guardrail.better}", name=plain(guardrail.name), margin=margin
-        )
+        rows[label] = say(lang, f"card.guardrail_{guardrail.better}", name=plain(guardrail.name), margin=margin)
     return rows
 
 

@@ -34,7 +34,6 @@ PATIENCE = 10.0
 _one_at_a_time = Lock()
 
 
-
 def load(store: Store, lang: str, today: date | None = None) -> Workspace:
     """The example, filled if it is not there yet, and chosen. Its texts are in the language of its first load.
 

@@ -152,9 +152,7 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
     arms = {one.key: str(choices.arms[one.key]) for one in card.variants}
     return Import(
         samples={
-            metric.key: {
-                key: found.samples[str(choices.metrics[metric.key])][name] for key, name in arms.items()
-            }
+            metric.key: {key: found.samples[str(choices.metrics[metric.key])][name] for key, name in arms.items()}
             for metric in card.metrics
         },
         people={key: found.people[name] for key, name in arms.items()},

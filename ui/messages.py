@@ -29,9 +29,7 @@ def problem_words(lang: str, problem: Problem) -> str:
     return coded(lang, "problem", problem.code, problem.values)
 
 
-def coded(
-    lang: str, family: str, code: str, values: Mapping[str, Any], clean: Callable[[str], str] = plain
-) -> str:
+def coded(lang: str, family: str, code: str, values: Mapping[str, Any], clean: Callable[[str], str] = plain) -> str:
     """`family.code_why` where there are words for it, else `family.code`. `clean`: how people's text is made safe."""
     key = f"{family}.{code}"
     if "why" in values and has(f"{key}_{values['why']}"):

@@ -79,9 +79,7 @@ def points(lang: str, share: float | None, digits: int = 1, *, none: str | None 
     return f"{signed(lang, _hundred(share), digits)}{NBSP}pp"
 
 
-def money(
-    lang: str, x: float | None, currency: str, digits: int | None = None, *, none: str | None = None
-) -> str:
+def money(lang: str, x: float | None, currency: str, digits: int | None = None, *, none: str | None = None) -> str:
     """1234.5, "EUR" → "€1,234.50", "1.234,50 €"; the currency's own decimals unless `digits` says otherwise.
 
     Two dollar signs in one Markdown text are LaTeX: `words.plain` this on its way there.
@@ -112,14 +110,14 @@ def between(
 
 
 def day(lang: str, date: date | None, *, none: str | None = None) -> str:
-    """"5 Mar 2026", "5 mar 2026"."""
+    """ "5 Mar 2026", "5 mar 2026"."""
     if date is None:
         return _unknown(none)
     return format_date(date, "d MMM y", locale=lang)
 
 
 def moment(lang: str, at: datetime | None, *, none: str | None = None) -> str:
-    """"5 Mar 2026, 14:05 UTC"."""
+    """ "5 Mar 2026, 14:05 UTC"."""
     if at is None:
         return _unknown(none)
     return format_datetime(at, "d MMM y, HH:mm 'UTC'", locale=lang)
@@ -140,9 +138,7 @@ _GROUP = "[ \u00a0\u2009\u202f'’]"
 _SHAPES = [
     # Digits, thousands (one and the same mark all along), and at most one decimal mark.
     re.compile(r"(?P<whole>\d*)(?:[.,](?P<part>\d+))?", re.ASCII),
-    re.compile(
-        rf"(?P<whole>\d{{1,3}}(?P<g>{_GROUP})\d{{3}}(?:(?P=g)\d{{3}})*)(?:[.,](?P<part>\d+))?", re.ASCII
-    ),
+    re.compile(rf"(?P<whole>\d{{1,3}}(?P<g>{_GROUP})\d{{3}}(?:(?P=g)\d{{3}})*)(?:[.,](?P<part>\d+))?", re.ASCII),
     re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+)\.(?P<part>\d+)", re.ASCII),
     re.compile(r"(?P<whole>\d{1,3}(?:\.\d{3})+),(?P<part>\d+)", re.ASCII),
     re.compile(r"(?P<whole>\d{1,3}(?P<g>[.,])\d{3}(?:(?P=g)\d{3})+)(?P<part>)", re.ASCII),

@@ -61,7 +61,7 @@ def plain(text: str) -> str:
     """Text that a person wrote, made safe for Markdown: shown as typed, one line break per line break.
 
     No formatting, HTML, LaTeX, images, colours or icons come out of it (a bare web address may become a
-    link). For widgets that do not read Markdown, such as tables and text inputs, give the text itself.
+    link). For what does not read Markdown, such as data frames, select boxes and text inputs, give the text itself.
     """
     lines = (_plain_line(line.strip()) for line in text.splitlines())
     return "  \n".join(lines)

@@ -60,9 +60,7 @@ class Runs:
 class Person:
     """Someone at the page. Elements are found by the label they show; `within` narrows it to a part."""
 
-    def __init__(
-        self, browser: Browser, url: str, shots: Path, *, locale="en-US", dark=False, width=1280
-    ) -> None:
+    def __init__(self, browser: Browser, url: str, shots: Path, *, locale="en-US", dark=False, width=1280) -> None:
         size, scheme = {"width": width, "height": 900}, "dark" if dark else "light"
         self.context = browser.new_context(locale=locale, timezone_id="UTC", color_scheme=scheme, viewport=size)
         self.page = self.context.new_page()

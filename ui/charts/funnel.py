@@ -75,9 +75,7 @@ def conversion_chart(lang: str, rows: Sequence[StageRow]) -> alt.LayerChart:
     return _finished([*layers, *_words(placed, heads, height)], height)
 
 
-def _places(
-    rows: Sequence[StageRow], label: Any
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+def _places(rows: Sequence[StageRow], label: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """Every row and every phase's heading with its height in pixels, and the height of all."""
     placed: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []

@@ -56,11 +56,5 @@ def show(here: Here, experiment: Experiment) -> None:
 
 
 here = frame.here()
-identifier = frame.experiment_id()
-if identifier is None:
-    st.info(here.say("frame.no_experiment"))
-    frame.link("board", here.say("page.board"), icon="view_kanban")
-    st.stop()
-experiment = here.workspace.experiments.get(identifier)
-header.draw(here, experiment, "card")
+experiment = header.open_experiment(here, "card")
 (show if experiment.draft is None else build)(here, experiment)

@@ -7,14 +7,8 @@ from ui.parts.waiting import waits_for
 from ui.words import plain
 
 here = frame.here()
-identifier = frame.experiment_id()
-if identifier is None:
-    st.info(here.say("frame.no_experiment"))
-    frame.link("board", here.say("page.board"), icon="view_kanban")
-    st.stop()
-experiment = here.workspace.experiments.get(identifier)
-header.draw(here, experiment, "chain")
-chain = here.workspace.library.chain(identifier)
+experiment = header.open_experiment(here, "chain")
+chain = here.workspace.library.chain(experiment.id)
 st.caption(here.say("chain.caption", count=len(chain)))
 names = {row.id: cards.name_of(here, row) for row in chain}
 for number, row in enumerate(chain, start=1):
@@ -24,7 +18,7 @@ for number, row in enumerate(chain, start=1):
             if row.parent is None
             else here.say("chain.after", number=number, name=names.get(row.parent, "—"))
         )
-        st.caption(f"{place} · **{here.say('chain.this')}**" if row.id == identifier else place)
+        st.caption(f"{place} · **{here.say('chain.this')}**" if row.id == experiment.id else place)
         cards.row(here, row)
         if row.choice is not None:
             st.markdown(here.say("chain.decided", choice=here.say(f"choice.{row.choice}")))

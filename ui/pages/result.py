@@ -48,13 +48,7 @@ def _to(here: Here, experiment: Experiment, name: str, icon: str) -> None:
 
 
 here = frame.here()
-identifier = frame.experiment_id()
-if identifier is None:
-    st.info(here.say("frame.no_experiment"))
-    frame.link("board", here.say("page.board"), icon="view_kanban")
-    st.stop()
-experiment = here.workspace.experiments.get(identifier)
-header.draw(here, experiment, "result")
+experiment = header.open_experiment(here, "result")
 found = evaluation(experiment)
 if experiment.card is None or found is None:
     nothing_yet(here, experiment)

@@ -23,9 +23,7 @@ def idea(form: Form, stages: list[Stage]) -> None:
     say, lang = form.here.say, form.here.lang
     form.text("name", say("card.name"), hint=say("card.name_hint"))
     named = {stage.id: f"{say(f'phase.{stage.phase}')} · {stage_name(lang, stage)}" for stage in stages}
-    form.choice(
-        "stage", say("card.stage"), list(named), lambda one: named.get(one, "—"), draw=st.selectbox
-    )
+    form.choice("stage", say("card.stage"), list(named), lambda one: named.get(one, "—"), draw=st.selectbox)
     for pair in (("change", "audience"), ("effect", "signal")):
         for column, field in zip(st.columns(2), pair, strict=True):
             with column:

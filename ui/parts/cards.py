@@ -55,9 +55,7 @@ def card(here: Here, found: Found) -> None:
 def row(here: Here, found: Found) -> None:
     """One line of the list; on a phone it wraps."""
     waiting = waits_for(found)
-    with st.container(
-        border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"row.{found.id}"
-    ):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"row.{found.id}"):
         frame.link(waiting.page, name_of(here, found), icon=waiting.icon, width=350, id=found.id)
         st.caption(f"{where(here, found)} · {day(here.lang, found.changed)}", width=310)
         st.badge(here.say(f"status.{found.status}"), color="gray")

@@ -38,9 +38,7 @@ class Form:
         options: dict[str, Any] = {"height": 80} if tall else {}
         self._typed(field, label, draw, _Text(), help=help, placeholder=hint, **options)
 
-    def number(
-        self, field: str, label: str, *, percent: bool = False, help: str | None = None, hint: str = ""
-    ) -> None:
+    def number(self, field: str, label: str, *, percent: bool = False, help: str | None = None, hint: str = "") -> None:
         how = _Number(self.here.lang, 100 if percent else 1, "%" if percent else "")
         self._typed(field, label, st.text_input, how, help=help, placeholder=hint)
 

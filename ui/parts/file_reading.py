@@ -60,9 +60,7 @@ def draw(here: Here, experiment: Experiment) -> None:
     )
 
 
-def _choose(
-    here: Here, card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any], token: str
-) -> Choices:
+def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any], token: str) -> Choices:
     """Everything is guessed or remembered; the person corrects what is not right."""
     begin = file_import.begin(card, tables, remembered)
     columns = tables[0].columns
@@ -139,9 +137,7 @@ def _preview(here: Here, experiment: Experiment, found: Import) -> None:
                 st.caption(here.say("measure.more_refused", count=found.intake.rows_refused - len(shown)))
 
 
-def _save(
-    here: Here, experiment: int, found: Import, choices: Choices, files: Sequence[str], token: str
-) -> None:
+def _save(here: Here, experiment: int, found: Import, choices: Choices, files: Sequence[str], token: str) -> None:
     def keep() -> None:
         actions.record(
             here.workspace,

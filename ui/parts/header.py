@@ -23,6 +23,23 @@ STATUSES = {
 }
 
 
+def open_experiment(here: Here, active: str, *, started: bool = False) -> Experiment:
+    """The experiment that the address names, with its header drawn. An address that names none ends the page
+    here with a way on, and so does a card that is not sealed yet where the page needs it `started`."""
+    identifier = frame.experiment_id()
+    if identifier is None:
+        st.info(here.say("frame.no_experiment"))
+        frame.link("board", here.say("page.board"), icon="view_kanban")
+        st.stop()
+    experiment = here.workspace.experiments.get(identifier)
+    draw(here, experiment, active)
+    if started and experiment.card is None:
+        st.info(here.say("measure.not_started"), icon=":material/lock_open:")
+        frame.link("card", here.say("measure.to_card"), icon="edit_note", id=identifier)
+        st.stop()
+    return experiment
+
+
 def draw(here: Here, experiment: Experiment, active: str) -> None:
     """`active` is the page's name; its link is drawn as the chosen one."""
     st.title(_name(here, experiment), anchor=False)

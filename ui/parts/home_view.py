@@ -92,4 +92,3 @@ def last_learnings(here: Here) -> None:
             st.markdown(plain(row.learned or ""))
             st.caption(plain(row.name))
             frame.link("result", here.say("page.result"), icon="query_stats", id=row.id)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from experiments.draft import variant_keys
-from experiments.rule import Kind
+from experiments.rule import Better, Kind
 from experiments.sample_size import people_needed
 from ui import actions
 from ui.numbers import number, percent
@@ -46,7 +46,7 @@ def _needed(form: Form) -> int | None:
     if not all(isinstance(weight, int | float) and weight > 0 for weight in weights):
         return None
     total = sum(weights)  # type: ignore[arg-type]
-    lift = draft["mde"] if draft["better"] == "up" else -min(draft["mde"], 0.99)
+    lift = draft["mde"] if draft["better"] == Better.UP else -draft["mde"]
     return people_needed(
         kind,
         draft["baseline"],

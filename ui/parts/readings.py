@@ -9,6 +9,7 @@ import streamlit as st
 
 from experiments.card import Measured
 from experiments.experiment import Experiment, Reading
+from experiments.rule import Kind
 from funnel.samples import Sample
 from ui import actions
 from ui.card_words import amount
@@ -51,9 +52,7 @@ def _unmeasured(experiment: Experiment, reading: Reading) -> list[Measured]:
     return [metric for metric in experiment.card.guardrails if not reading.samples.get(metric.key)]
 
 
-def rows_of(
-    here: Here, experiment: Experiment, samples: Mapping[str, Mapping[str, Sample]]
-) -> dict[str, list[str]]:
+def rows_of(here: Here, experiment: Experiment, samples: Mapping[str, Mapping[str, Sample]]) -> dict[str, list[str]]:
     """The table of a reading, or of an import before it is one: a row per metric and variant."""
     card = experiment.card
     assert card is not None
@@ -65,7 +64,7 @@ def rows_of(
             sample = samples.get(metric.key, {}).get(variant.key)
             if sample is None:
                 continue
-            share = metric.kind == "binary"
+            share = metric.kind is Kind.SHARE
             value = amount(here.lang, sample.mean, share=share, digits=2)
             if share:
                 value = f"{number(here.lang, sample.total)} · {value}"

@@ -86,9 +86,7 @@ def _save(here: Here, experiment: int, card: TestCard, token: str) -> None:
 
 
 def _sample(here: Here, token: str, metric: Measured, variant: Variant) -> tuple[Sample | None, list[str]]:
-    texts = {
-        field: str(st.session_state[_key(token, metric, variant, field)]).strip() for field in FIELDS[metric.kind]
-    }
+    texts = {field: str(st.session_state[_key(token, metric, variant, field)]).strip() for field in FIELDS[metric.kind]}
     if metric.key != "primary" and not any(texts.values()):
         return None, []
     place = f"{plain(variant.name)} · {plain(metric.name)}"
@@ -115,5 +113,3 @@ def _of(metric: Measured, numbers: dict[str, float]) -> Sample:
     if metric.kind is Kind.SHARE:
         return Sample.of_share(int(numbers["n"]), int(numbers["successes"]))
     return Sample.of_mean(int(numbers["n"]), numbers["mean"], numbers["sd"])
-
-
