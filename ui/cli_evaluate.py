@@ -71,7 +71,7 @@ class _Number(click.ParamType):
             self.fail(f"{value!r} is not a number", param, ctx)
 
 
-@click.command()
+@click.command(short_help="Judge a file: trayecto evaluate a.csv --variant group --metric m")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--unit", metavar="COL", help="Who: excludes people in several variants and rows that repeat.")
 @click.option("--variant", metavar="COL", help="Which variant the row belongs to.")

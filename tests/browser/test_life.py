@@ -34,3 +34,32 @@ def test_from_an_empty_page_to_the_next_iteration(lang, locale, serve, visit: Vi
     chain = who.page("chain")
     assert who.say("chain.first", number=1) in chain
     assert "The pause was good for them." in chain
+
+
+def test_an_experiment_is_logged_by_keyboard_alone(serve, visit: Visit) -> None:
+    who = Someone(visit(serve(), "/?lang=en"), "en")
+    page = who.person.page
+
+    def tab_to(label: str) -> None:
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            now = page.evaluate("() => (document.activeElement.ariaLabel || document.activeElement.innerText || '')")
+            if now.strip().endswith(label):
+                return
+        raise AssertionError(f"the keyboard does not reach {label!r}")
+
+    tab_to(who.say("home.first"))
+    who.person.after(lambda: page.keyboard.press("Enter"), reruns=True)
+    who.person.see(who.say("card.idea"))
+    tab_to(who.say("card.name"))
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.type("renewal")
+    page.keyboard.press("Enter")
+    for field in ("change", "audience", "effect", "signal"):
+        tab_to(who.say(f"card.{field}"))
+        page.keyboard.type(f"the {field}")
+    who.person.after(lambda: page.keyboard.press("Tab"))
+    who.person.open("/board")
+    who.person.see("By keyboard")
+    who.person.see(f"{who.say('phase.retention')} · {who.say('stage.renewal')}")

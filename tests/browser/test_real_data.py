@@ -52,6 +52,20 @@ def test_hillstrom_three_variants_and_every_row_is_a_customer(who: Someone) -> N
         assert figure in result
 
 
+def test_hillstrom_spend_is_an_amount_per_person(who: Someone) -> None:
+    who.log("What people spend")
+    who.person.pick(who.say("card.kind"), who.say("kind.mean"))
+    who.complete("spend in two weeks", ["No E-Mail", "Mens E-Mail", "Womens E-Mail"], people="64000")
+    who.start()
+    who.bring(content("hillstrom_email/hillstrom.csv.gz"))
+    column(who, "measure.variant_column", "segment")
+    who.person.choose(who.say("measure.metric_column", metric="spend in two weeks"), "spend")
+    who.keep()
+    result = who.page("result")
+    for figure in ("0.65", "1.42", "1.08", "+117.9%", "+65.0%", who.say("verdict.win")):
+        assert figure in result
+
+
 def test_udacity_one_file_per_variant_and_days_without_results_are_said(who: Someone) -> None:
     files = [f"udacity_free_trial/{name}_data.csv" for name in ("control", "experiment")]
     brought(who, ["control", "experiment"], *files)
@@ -62,6 +76,15 @@ def test_udacity_one_file_per_variant_and_days_without_results_are_said(who: Som
     who.keep()
     result = who.page("result")
     for figure in ("17,293", "17,260", "21.89%", "19.83%", who.say("verdict.lose"), "28,378", "28,325"):
+        assert figure in result
+
+    who.page("measure")
+    who.person.click(who.say("measure.undo"))
+    who.bring(*map(content, files))  # shape and people are remembered; only the metric is another
+    who.person.choose(who.say("measure.metric_column", metric="did it"), "Payments")
+    who.keep()
+    result = who.page("result")
+    for figure in ("11.76%", "11.27%", "-9.6% to +1.6%", who.say("verdict.inconclusive")):
         assert figure in result
 
 
