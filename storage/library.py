@@ -132,7 +132,7 @@ class Library:
         values = {**values, "workspace": self._workspace}
         with self._store.reading() as db:
             (total,) = db.execute(
-                f"select count(*) from experiment e left join stage s on s.id = e.stage_id where {_MINE} and {where}",
+                f"select count(*) from experiment e where {_MINE} and {where}",
                 values,
             ).fetchone()
             page = min(page, max(1, -(-total // size)))
@@ -152,15 +152,14 @@ def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
         values["text"] = " ".join(f'"{word}"*' for word in words)
     elif filters.text.strip():
         parts.append("0")
-    for column, value in (
-        ("s.phase", filters.phase),
-        ("e.stage_id", filters.stage),
-        ("e.status", filters.status),
-        ("e.verdict", filters.verdict),
+    for name, condition, value in (
+        ("phase", "e.stage_id in (select id from stage where phase = :phase)", filters.phase),
+        ("stage", "e.stage_id = :stage", filters.stage),
+        ("status", "e.status = :status", filters.status),
+        ("verdict", "e.verdict = :verdict", filters.verdict),
     ):
         if value is not None:
-            name = column.split(".")[1]
-            parts.append(f"{column} = :{name}")
+            parts.append(condition)
             values[name] = value
     return " and ".join(parts), values
 

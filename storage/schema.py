@@ -37,8 +37,11 @@ def m001_beginning(db: Database) -> None:
             -- found by:
             name text not null default '', stage_id integer references stage(id), status text not null default 'draft',
             verdict text, people integer not null default 0, planned_people integer, ends_on text, through text)""",
-        "create index experiment_by_status on experiment (workspace_id, status, changed_at desc)",
-        "create index experiment_by_change on experiment (workspace_id, changed_at desc)",
+        # Partial, with the very condition of the lists (`storage/library.py`): counting and paging read nothing else.
+        """create index experiment_by_change on experiment (workspace_id, changed_at desc, id desc)
+            where version > 0 or parent_id is not null""",
+        """create index experiment_by_status on experiment (workspace_id, status, changed_at, id)
+            where version > 0 or parent_id is not null""",
         "create index experiment_by_parent on experiment (parent_id)",
         "create index experiment_by_stage on experiment (stage_id, status)",
         "create virtual table experiment_text using fts5 (body, tokenize = 'unicode61 remove_diacritics 2')",
