@@ -66,13 +66,14 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
     columns = tables[0].columns
 
     def pick(name: str, label: str, options: Sequence[str], first: str | None, *, optional: bool = False) -> Any:
-        key = f"{token}.{name}.{here.lang}.{len(tables)}"
+        offered: list[str | None] = [None, *options] if optional else list(options)
         return st.selectbox(
             label,
-            options,
-            index=list(options).index(first) if first is not None and first in options else None,
-            placeholder=here.say("measure.no_column") if optional else here.say("field.choose"),
-            key=key,
+            offered,
+            index=offered.index(first) if first in offered else None,
+            format_func=lambda one: here.say("measure.no_column") if one is None else one,
+            placeholder=here.say("field.choose"),
+            key=f"{token}.{name}.{here.lang}.{len(tables)}",
         )
 
     shape = st.segmented_control(
