@@ -26,6 +26,9 @@ from experiments.verdict import comparison_verdict, guard_state, overall_verdict
 from funnel.samples import Sample
 
 FEW_PEOPLE = 1000
+# A small variant in an uneven split makes the score test too liberal (size up to .09 at 50 v 2,000), however many
+# people the other one has: there the exact p decides too, up to so many pairs of counts (some 0.1 s).
+EXACT_PAIRS = 1_000_000
 _UNKNOWN = Interval(value=None, low=None, high=None)
 
 # Compared, but neither adjusted nor judged yet.
@@ -115,6 +118,7 @@ def _shares_compared(treatments: Samples, control: Sample, alpha: float) -> list
     comparisons = []
     for i, (name, (n, x)) in enumerate(zip(treatments, counted, strict=True)):
         few = n + n0 < FEW_PEOPLE
+        exact = few or (bool(uneven[i]) and n * n0 <= EXACT_PAIRS)
         caveats: list[tuple[str, bool, dict[str, int]]] = [
             ("few_people", few, {"people": n + n0}),
             ("uneven_split", bool(uneven[i]), {}),
@@ -127,8 +131,8 @@ def _shares_compared(treatments: Samples, control: Sample, alpha: float) -> list
             low=float(ratio[0, i]) - 1,
             high=float(ratio[1, i]) - 1 if x0 else None,
         )
-        p = exact_p(int(x), n, int(x0), n0) if few else float(p_values[i])
-        method = "exact" if few else "mover" if uneven[i] else "score"
+        p = exact_p(int(x), n, int(x0), n0) if exact else float(p_values[i])
+        method = "exact" if exact else "mover" if uneven[i] else "score"
         notes = tuple(Note(code, {"variant": name, **values}) for code, holds, values in caveats if holds)
         comparisons.append(_Measured(variant=name, difference=gain, lift=lift, p_value=p, method=method, notes=notes))
     return comparisons

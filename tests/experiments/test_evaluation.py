@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from experiments.evaluation import evaluate
 from experiments.results import Guard, Verdict
 from experiments.rule import Better, Kind, Metric, Role, Rule
+from experiments.shares import ratio_mover_limits
 from funnel.samples import InvalidSample, Sample
 
 SHARE = Metric(key="done", kind=Kind.SHARE)
@@ -189,12 +190,27 @@ def test_a_control_without_conversions_leaves_at_least_so_much():
     assert (comparison.p_value, codes(comparison.notes)) == (1, ["few_people", "both_zero"])
 
 
-def test_an_uneven_split_with_a_small_variant_uses_mover():
+def test_an_uneven_split_with_a_small_variant_uses_movers_limits():
     rule = Rule(control="a", split={"a": 9, "b": 1}, metrics=(SHARE,))
-    (comparison,) = evaluate(rule, {"done": {"a": share(1800, 90), "b": share(200, 9)}}).primary.comparisons
-    assert (comparison.method, codes(comparison.notes)) == ("mover", ["uneven_split"])
-    (comparison,) = evaluate(rule, {"done": {"a": share(630, 30), "b": share(70, 3)}}).primary.comparisons
-    assert (comparison.method, codes(comparison.notes)) == ("exact", ["few_people", "uneven_split"])
+
+    def compared(treatment, control):
+        (comparison,) = evaluate(rule, {"done": {"a": share(*control), "b": share(*treatment)}}).primary.comparisons
+        return comparison
+
+    comparison = compared((200, 9), (1800, 90))
+    low, high = ratio_mover_limits(9, 200, 90, 1800)
+    assert (comparison.lift.low, comparison.lift.high) == pytest.approx((low.item() - 1, high.item() - 1))
+    assert (comparison.method, codes(comparison.notes)) == ("exact", ["uneven_split"])
+    assert codes(compared((70, 3), (630, 30)).notes) == ["few_people", "uneven_split"]
+    assert compared((900, 45), (20_000, 900)).method == "mover"  # too many tables for the exact p
+
+
+def test_a_small_variant_against_many_is_not_called_different_by_the_score_test_alone():
+    """6 of 50 against 100 of 2,000: score p .027, exact p .077."""
+    rule = Rule(control="a", split={"a": 40, "b": 1}, metrics=(SHARE,))
+    (comparison,) = evaluate(rule, {"done": {"a": share(2000, 100), "b": share(50, 6)}}).primary.comparisons
+    assert comparison.p_value == pytest.approx(0.0766, abs=5e-4)
+    assert comparison.verdict is Verdict.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("metric", [SHARE, AMOUNT])
