@@ -43,6 +43,7 @@ def build(here: Here, experiment: Experiment) -> None:
 
 
 def show(here: Here, experiment: Experiment) -> None:
+    frame.notice("card")
     card_view.sealed(here, experiment)
     if experiment.decision is None:
         st.button(

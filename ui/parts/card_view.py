@@ -65,8 +65,8 @@ def seal_amendment(here: Here, experiment: Experiment) -> None:
         st.button(
             here.say("card.amend_drop"),
             key="card.amend_drop",
-            on_click=frame.clicked,
-            args=(lambda: actions.discard(here.workspace, experiment.id),),
+            on_click=_drop,
+            args=(here, experiment, key),
         )
 
 
@@ -110,6 +110,11 @@ def _sealed_texts(here: Here, experiment: Experiment) -> None:
         st.caption(here.say("card.sealed_text_caption"))
         for text in (experiment.sealed_text, *(amendment.sealed_text for amendment in experiment.amendments)):
             st.code(text, language=None, wrap_lines=True)
+
+
+def _drop(here: Here, experiment: Experiment, key: str) -> None:
+    if frame.attempt(lambda: actions.discard(here.workspace, experiment.id)):
+        st.session_state[key] = ""
 
 
 def _amend(here: Here, experiment: Experiment, key: str) -> None:

@@ -32,6 +32,7 @@ def draw(here: Here, experiment: Experiment) -> None:
         here.say("measure.files"),
         type=["csv", "tsv", "txt", "gz", "parquet"],
         accept_multiple_files=True,
+        on_change=frame.forget,
         key=f"{token}.files",
     )
     if not files:
@@ -44,6 +45,7 @@ def draw(here: Here, experiment: Experiment) -> None:
             found = file_import.take(card, tables, choices)
     except TrayectoError as error:
         st.error(error_words(here.lang, error), icon=":material/error:")
+        st.caption(here.say("measure.another_file"))
         return
     _preview(here, experiment, found)
     st.date_input(

@@ -67,9 +67,7 @@ def pages(total: int, size: int) -> None:
 
 def _moved(name: str, key: str) -> None:
     value = st.session_state[key]
-    if name != "page":
-        st.query_params.pop("page", None)
-    if value in (None, ""):
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = str(value)
+    query = {known: text for known, text in st.query_params.to_dict().items() if known not in ("page", name)}
+    if value not in (None, ""):
+        query[name] = str(value)
+    st.query_params.from_dict(query)  # at once: each write is a step of the browser's Back

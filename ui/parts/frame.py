@@ -118,6 +118,11 @@ def refuse(text: str, place: str = "") -> None:
     st.session_state["notice"] = ("error", text, place)
 
 
+def forget() -> None:
+    """What was refused no longer speaks of what stands there: something else was chosen."""
+    st.session_state.pop("notice", None)
+
+
 def clicked(action: Callable[[], Any], *, done: str | None = None, place: str = "") -> None:
     """`attempt` as a button's callback."""
     attempt(action, done=done, place=place)

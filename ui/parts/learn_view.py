@@ -41,7 +41,11 @@ def decide(here: Here, experiment: Experiment) -> None:
             captions=[here.say(f"learn.{one}") for one in Choice],
             index=None,
             key=key,
+            on_change=frame.forget,
+            persist_state="session",
         )
+        if experiment.draft is not None:
+            st.warning(here.say("learn.open_amendment"), icon=":material/edit_document:")
         against = choice is not None and choice not in fits
         st.text_area(
             here.say("learn.reason_needed" if against else "learn.reason"),
@@ -74,11 +78,14 @@ def decisions(here: Here, experiment: Experiment) -> None:
 
 
 def learning(here: Here, experiment: Experiment) -> None:
-    """What was learned; it can be written again."""
+    """What was learned; it can be written again. `seen` is what this session last read of it."""
     key = f"learning.{experiment.id}"
+    seen = f"seen.{key}"
     written = experiment.learning.text if experiment.learning else ""
-    if key not in st.session_state:
-        st.session_state[key] = written
+    untouched = st.session_state.get(key) == st.session_state.get(seen)
+    # Only where something changes: writing to a field takes away what is being typed into it.
+    if untouched and st.session_state.get(seen) != written:
+        st.session_state[key] = st.session_state[seen] = written
     with st.container(border=True):
         st.subheader(here.say("learn.learned"), anchor=False)
         st.text_area(
@@ -89,6 +96,12 @@ def learning(here: Here, experiment: Experiment) -> None:
             persist_state="session",
             label_visibility="collapsed",
         )
+        if st.session_state[seen] != written:
+            st.warning(here.say("field.differs", theirs=plain(written)), icon=":material/sync_problem:")
+            take, keep = here.say("field.take_theirs"), here.say("learn.keep_mine")
+            with st.container(horizontal=True):
+                st.button(keep, key=f"keep.{key}", on_click=_seen, args=(seen, written))
+                st.button(take, key=f"take.{key}", on_click=_seen, args=(seen, written, key))
         frame.notice("learn")
         st.button(
             here.say("learn.save_again" if written else "learn.save"),
@@ -96,7 +109,7 @@ def learning(here: Here, experiment: Experiment) -> None:
             type="secondary" if written else "primary",
             icon=":material/school:",
             on_click=_learn,
-            args=(here, experiment.id, key, written),
+            args=(here, experiment.id, key, seen),
         )
 
 
@@ -128,8 +141,17 @@ def _decide(here: Here, experiment: Experiment, token: str, key: str) -> None:
 
 
 def _learn(here: Here, experiment: int, key: str, seen: str) -> None:
-    frame.attempt(
-        lambda: actions.learn(here.workspace, experiment, str(st.session_state[key]), seen=seen or None),
+    text = str(st.session_state[key]).strip()
+    if frame.attempt(
+        lambda: actions.learn(here.workspace, experiment, text, seen=st.session_state[seen] or None),
         done="learn.saved",
         place="learn",
-    )
+    ):
+        st.session_state[key] = st.session_state[seen] = text
+
+
+def _seen(seen: str, written: str, key: str | None = None) -> None:
+    """The other's text is read now; with `key` it is taken too."""
+    st.session_state[seen] = written
+    if key is not None:
+        st.session_state[key] = written

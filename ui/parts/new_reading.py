@@ -25,5 +25,6 @@ def draw(here: Here, experiment: Experiment) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        st.query_params["way"] = way
+        if way != asked:  # each write is a step of the browser's Back
+            st.query_params["way"] = way
         WAYS[way](here, experiment)

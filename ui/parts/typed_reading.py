@@ -29,7 +29,12 @@ def draw(here: Here, experiment: Experiment) -> None:
     token = frame.token(f"typed.{experiment.id}")
     st.caption(here.say("measure.cumulative"))
     st.date_input(
-        here.say("measure.through"), value="today", key=f"{token}.through", format=frame.DATES[here.lang], width=220
+        here.say("measure.through"),
+        value="today",
+        key=f"{token}.through",
+        format=frame.DATES[here.lang],
+        width=220,
+        persist_state="session",
     )
     for metric in card.metrics:
         st.markdown(f"**{plain(metric.name)}**")
@@ -51,7 +56,9 @@ def _row(here: Here, token: str, metric: Measured, variant: Variant) -> None:
     for column, field in zip(columns[1:], FIELDS[metric.kind], strict=True):
         with column:
             key = _key(token, metric, variant, field)
-            typed = st.text_input(here.say(f"measure.{field}"), key=key, help=here.say(f"measure.{field}_help"))
+            typed = st.text_input(
+                here.say(f"measure.{field}"), key=key, help=here.say(f"measure.{field}_help"), persist_state="session"
+            )
             read = number_field(here.lang).echo(typed or "")
             if read is not None:
                 st.caption(here.say("field.read_as", value=read))
