@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One experiment as a list shows it. `reached`: its newest reading is at the planned end or past it."""
+    """One experiment as a list shows it. `reached`: its newest reading is at the planned end or past it.
+
+    `chained`: it came out of another, or another out of it.
+    """
 
     id: int
     name: str
@@ -36,6 +39,7 @@ class Found:
     ends: date | None
     reached: bool
     parent: int | None
+    chained: bool
     choice: Choice | None
     learned: str | None
 
@@ -67,6 +71,7 @@ _REACHED = """(e.through is not null
 _SELECT = f"""select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
     e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_REACHED} reached,
     e.parent_id parent,
+    (e.parent_id is not null or exists (select 1 from experiment c where c.parent_id = e.id)) chained,
     (select choice from decision d where d.experiment_id = e.id order by d.id desc limit 1) choice,
     (select body from learning l where l.experiment_id = e.id) learned
     from experiment e left join stage s on s.id = e.stage_id"""
@@ -184,6 +189,7 @@ def _found(row: dict[str, Any]) -> Found:
         ends=row["ends"] and date.fromisoformat(row["ends"]),
         reached=bool(row["reached"]),
         parent=row["parent"],
+        chained=bool(row["chained"]),
         choice=row["choice"] and Choice(row["choice"]),
         learned=row["learned"],
     )

@@ -63,6 +63,7 @@ def test_the_life_of_an_experiment_from_log_to_next_iteration(workspace: Workspa
     assert (draft["name"], draft["metric"]) == ("Gate at level 40 · 2", "players back after 7 days")
     assert draft["baseline"] == pytest.approx(0.190201)
     assert [one.id for one in workspace.library.chain(following)] == [experiment, following]
+    assert all(one.chained for one in workspace.library.chain(following))
 
 
 def test_a_second_click_on_log_opens_the_same_untouched_draft(workspace: Workspace) -> None:

@@ -38,4 +38,4 @@ for row in found.rows:
     cards.row(here, row)
 if not found.total:
     st.info(here.say("list.none" if chosen else "list.empty"), icon=":material/search_off:")
-filters.pages(found.total, SIZE)
+filters.pages(found, SIZE)

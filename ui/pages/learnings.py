@@ -25,9 +25,9 @@ for row in found.rows:
         st.markdown(plain(row.learned or ""))
         with st.container(horizontal=True):
             frame.link("result", cards.name_of(here, row), icon="query_stats", id=row.id)
-            if len(here.workspace.library.chain(row.id)) > 1:
+            if row.chained:
                 frame.link("chain", here.say("page.chain"), icon="account_tree", id=row.id)
 if not found.total:
     key = "learnings.none" if filters.chosen() else "learnings.empty"
     st.info(here.say(key), icon=":material/school:")
-filters.pages(found.total, SIZE)
+filters.pages(found, SIZE)

@@ -23,7 +23,12 @@ VERDICTS: dict[Verdict, tuple[Color, str]] = {
 def verdict_badge(here: Here, verdict: Verdict, *, final: bool) -> None:
     """Before the planned end a verdict is only how it looks so far."""
     color, icon = VERDICTS[verdict]
-    words = here.say(f"verdict.{verdict}")
     final = final or verdict is Verdict.BLOCKED
-    color = color if final else "gray"
-    st.badge(words if final else here.say("header.so_far", verdict=words), color=color, icon=f":material/{icon}:")
+    words = verdict_words(here, verdict, final=final)
+    st.badge(words, color=color if final else "gray", icon=f":material/{icon}:")
+
+
+def verdict_words(here: Here, verdict: Verdict, *, final: bool) -> str:
+    """The verdict's name, with "so far" before it until it is final; what is blocked is so at once."""
+    words = here.say(f"verdict.{verdict}")
+    return words if final or verdict is Verdict.BLOCKED else here.say("header.so_far", verdict=words)

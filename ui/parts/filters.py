@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from storage.library import Page
 from ui.parts.frame import Here
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -55,13 +56,13 @@ def page() -> int:
     return max(1, int(text)) if text.isdecimal() and len(text) < 9 else 1
 
 
-def pages(total: int, size: int) -> None:
+def pages(found: Page, size: int) -> None:
     """Pagination below a list; nothing where one page holds all."""
-    last = max(1, -(-total // size))
+    last = max(1, -(-found.total // size))
     if last == 1 and page() == 1:
         return
     key = f"filter.page.{last}"
-    st.session_state[key] = min(page(), last)
+    st.session_state[key] = found.number
     st.pagination(last, key=key, on_change=_moved, args=("page", key))
 
 

@@ -102,7 +102,7 @@ def go(name: str, **query: Any) -> None:
 def attempt(action: Callable[[], Any], *, done: str | None = None, place: str = "", **values: Any) -> bool:
     """Does it, in a callback or in a page; what is refused is told at its `place` until the next attempt."""
     lang = language()
-    st.session_state.pop("notice", None)
+    forget()
     try:
         action()
     except TrayectoError as error:

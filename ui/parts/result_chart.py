@@ -12,7 +12,7 @@ from ui import reads
 from ui.card_words import amount
 from ui.charts.lift import Bar
 from ui.numbers import NBSP, number, percent
-from ui.parts.badges import VERDICTS
+from ui.parts.badges import VERDICTS, verdict_words
 from ui.parts.frame import Here
 from ui.sentences import lift_value, lift_words, sentences, small_percent
 from ui.words import plain
@@ -58,7 +58,7 @@ def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, 
         name=card.variant(comparison.variant).name,
         label=here.say(
             form,
-            verdict=_words(here, verdict, early=early),
+            verdict=verdict_words(here, verdict, final=not early),
             value=lift_value(here.lang, lift),
             range=lift_words(here.lang, lift),
         ),
@@ -93,15 +93,10 @@ def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool
         lift_value(here.lang, comparison.lift),
         lift_words(here.lang, comparison.lift),
         f"< {number(here.lang, 0.0001)}" if p is not None and p < 0.0001 else number(here.lang, p, 4, none="—"),
-        f":material/{VERDICTS[verdict][1]}: {_words(here, verdict, early=early)}",
+        f":material/{VERDICTS[verdict][1]}: {verdict_words(here, verdict, final=not early)}",
     ]
 
 
 def _verdict(found: Evaluation, comparison: Comparison) -> Verdict:
     """Nothing is won or lost where the whole is blocked."""
     return Verdict.BLOCKED if found.verdict is Verdict.BLOCKED else comparison.verdict
-
-
-def _words(here: Here, verdict: Verdict, *, early: bool) -> str:
-    words = here.say(f"verdict.{verdict}")
-    return here.say("header.so_far", verdict=words) if early and verdict is not Verdict.BLOCKED else words
