@@ -14,7 +14,7 @@ from typing import Any
 
 import rfc8785
 
-from experiments.rule import Better, Kind, Metric, Role, Rule
+from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
 from funnel.errors import TrayectoError
 from funnel.journey import Phase
 
@@ -93,7 +93,11 @@ class Money:
 
 @dataclass(frozen=True, kw_only=True)
 class TestCard:
-    """The rule written down before the start. `people` counts all variants; one of people, weeks is known."""
+    """The rule written down before the start. `people` counts all variants; one of people, weeks is known.
+
+    `grade` is how people come into the variants; `looks` how many looks at the results are planned up to
+    `people` (None: none, and only the always-valid limits may end it early).
+    """
 
     __test__ = False  # not a test class, whatever pytest thinks of the name
 
@@ -117,6 +121,8 @@ class TestCard:
     on_open: Choice
     moves: Moves
     money: Money
+    grade: Grade = Grade.RANDOMISED
+    looks: int | None = None
 
     @property
     def metrics(self) -> tuple[Measured, ...]:
@@ -146,6 +152,10 @@ class TestCard:
             ),
             alpha=self.alpha,
             mde=self.mde,
+            grade=self.grade,
+            looks=self.looks,
+            planned=self.people,
+            baseline=self.baseline,
         )
 
     def ends(self, started: date) -> date | None:
@@ -182,6 +192,8 @@ def card_from(content: dict[str, Any]) -> TestCard:
             "on_open": Choice(content["on_open"]),
             "moves": Moves(content["moves"]),
             "money": Money(**content["money"]),
+            # Cards sealed before there was a choice were of randomised experiments.
+            "grade": Grade(content.get("grade", Grade.RANDOMISED)),
         }
     )
 

@@ -13,7 +13,7 @@ from dataclasses import field as default
 from typing import Any
 
 from experiments.card import Choice, Measured, Money, Moves, StageOnCard, TestCard, Variant
-from experiments.rule import Better, Kind
+from experiments.rule import ONE_GROUP, Better, Grade, Kind
 from funnel.errors import TrayectoError
 from funnel.journey import Phase, Stage
 
@@ -24,7 +24,12 @@ GUARDRAIL_KEYS = ("guardrail1", "guardrail2", "guardrail3")
 NAME_LIMIT, TEXT_LIMIT = 120, 2000
 ALPHAS = (0.1, 0.05, 0.01)
 
+LOOKS = (0, 2, 3, 4, 5, 10)
+# Kinds that have a relative lift, which is what a guardrail's margin is a part of.
+GUARDED = (Kind.SHARE, Kind.AMOUNT, Kind.COUNT, Kind.RATIO)
+
 BEGINNING: Draft = {
+    "grade": Grade.RANDOMISED.value,
     "kind": Kind.SHARE.value,
     "better": Better.UP.value,
     "variants": 2,
@@ -67,8 +72,10 @@ def guardrail_keys(draft: Draft) -> tuple[str, ...]:
 
 def moves_by_default(phase: Phase, kind: Kind, better: Better) -> Moves:
     """What a metric of this kind in this phase usually moves."""
-    if kind is Kind.AMOUNT:
+    if kind in (Kind.AMOUNT, Kind.RATIO):
         return Moves.REVENUE
+    if kind in (Kind.ORDINAL, Kind.NPS):
+        return Moves.NOTHING
     if phase is Phase.RETENTION:
         return Moves.KEPT if better is Better.UP else Moves.CHURN
     return Moves.CUSTOMERS if better is Better.UP else Moves.NOTHING
@@ -101,7 +108,7 @@ def card(draft: Draft, stages: Sequence[Stage]) -> TestCard:
             for key in variant_keys(draft)
         ),
         baseline=draft.get("baseline"),
-        sd=draft.get("sd") if kind is Kind.AMOUNT else None,
+        sd=draft.get("sd") if kind is not Kind.SHARE else None,
         mde=draft["mde"],
         alpha=draft["alpha"],
         people=draft.get("people"),
@@ -110,6 +117,8 @@ def card(draft: Draft, stages: Sequence[Stage]) -> TestCard:
         on_lose=Choice(draft["on_lose"]),
         on_open=Choice(draft["on_open"]),
         moves=Moves(draft.get("moves") or moves_by_default(stage.phase, kind, better)),
+        grade=Grade(draft["grade"]),
+        looks=draft.get("looks") or None,
         money=Money(**{name: draft[f"money.{name}"] for name in asdict(Money()) if f"money.{name}" in draft}),
     )
 
@@ -138,6 +147,8 @@ def draft_of(sealed: TestCard) -> dict[str, Any]:
         "on_lose": sealed.on_lose.value,
         "on_open": sealed.on_open.value,
         "moves": sealed.moves.value,
+        "grade": sealed.grade.value,
+        "looks": sealed.looks,
     }
     draft |= {f"weight.{key}": 1 for key in VARIANT_KEYS}
     for variant in sealed.variants:
@@ -170,17 +181,25 @@ def _problems(draft: Draft, stage_ids: set[int]) -> Iterator[Problem]:
     for name in ("change", "audience", "effect", "signal"):
         yield from _text(draft, name, TEXT_LIMIT, needed=name in ("change", "effect"))
     yield from _text(draft, "metric", NAME_LIMIT, needed=True)
-    share = draft.get("kind") == Kind.SHARE
+    kind, grade = Kind(draft.get("kind", Kind.SHARE)), Grade(draft.get("grade", Grade.RANDOMISED))
     yield from _variants(draft)
-    yield from _number(draft, "baseline", "share" if share else "positive", _inside if share else _positive)
-    if not share:
+    code, allowed = BASELINES.get(kind, ("positive", _positive))
+    # Where one group is asked, the baseline is the bar that its answers are held against.
+    yield from _number(draft, "baseline", code, allowed, needed=grade in ONE_GROUP)
+    if grade in ONE_GROUP and kind is not Kind.SHARE:
+        yield Problem("kind", "one_group")
+    if (grade in ONE_GROUP or grade is Grade.BEFORE_AFTER) and draft.get("variants", 2) != 2:
+        yield Problem("variants", "only_two")
+    if kind is not Kind.SHARE:
         yield from _number(draft, "sd", "positive", _positive)
     # Nothing falls by more than all of it.
     most, code = (1, "share") if draft.get("better") == Better.DOWN else (10, "relative")
     yield from _number(draft, "mde", code, lambda x: 0 < x <= most and (x < 1 or most > 1), needed=True)
     yield from _number(draft, "people", "people", lambda x: x >= 2 and x == int(x))
     yield from _number(draft, "weeks", "weeks", lambda x: 1 <= x <= 104 and x == int(x))
-    if "people" not in draft and "weeks" not in draft:
+    if draft.get("looks") and "people" not in draft:
+        yield Problem("people", "looks_need_people")
+    elif "people" not in draft and "weeks" not in draft:
         yield Problem("people", "no_length")
     for key in guardrail_keys(draft):
         yield from _text(draft, f"{key}.name", NAME_LIMIT, needed=True)
@@ -203,12 +222,19 @@ def _variants(draft: Draft) -> Iterator[Problem]:
         yield from _number(draft, f"weight.{key}", "positive", _positive, needed=True)
 
 
+def _inside(x: float) -> bool:
+    return 0 < x < 1
+
+
 def _positive(x: float) -> bool:
     return x > 0
 
 
-def _inside(x: float) -> bool:
-    return 0 < x < 1
+# What a baseline of each kind can be, and the code of its problem; an amount, a count, a ratio: above 0.
+BASELINES: Mapping[Kind, tuple[str, Callable[[float], bool]]] = {
+    Kind.SHARE: ("share", _inside),
+    Kind.NPS: ("nps", lambda x: -100 <= x <= 100),
+}
 
 
 def _text(draft: Draft, name: str, limit: int, *, needed: bool = False) -> Iterator[Problem]:

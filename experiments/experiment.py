@@ -76,7 +76,10 @@ class Learning:
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """`draft` is None once sealed (and no amendment is being written). `readings` oldest first."""
+    """`draft` is None once sealed (and no amendment is being written). `readings` oldest first.
+
+    `looks`: when a reading was first on a screen before the planned end; one for each reading, undone ones too.
+    """
 
     id: int
     version: int
@@ -91,6 +94,7 @@ class Experiment:
     readings: tuple[Reading, ...] = ()
     decisions: tuple[Decision, ...] = ()
     learning: Learning | None = None
+    looks: tuple[datetime, ...] = ()
     file_choices: Mapping[str, Any]
 
     @property

@@ -14,7 +14,7 @@ from funnel.errors import TrayectoError
 
 
 class AmendmentRefused(TrayectoError):
-    """An amendment that changes nothing, or what existing numbers mean (`why`: nothing, variants, kind)."""
+    """An amendment that changes nothing, or what existing numbers mean (`why`: nothing, variants, grade, kind)."""
 
     code = "amendment_refused"
 
@@ -23,7 +23,8 @@ class AmendmentRefused(TrayectoError):
 class Progress:
     """How far along: `reached` when the planned people are there or the planned weeks are over.
 
-    `days_left` is None where nothing tells it (no reading yet, or people arrive at no known pace).
+    `early`: the rule ends it before that. `days_left` is None where nothing tells it (no reading yet, or people
+    arrive at no known pace).
     """
 
     people: int
@@ -31,6 +32,12 @@ class Progress:
     ends: date | None
     reached: bool
     days_left: int | None
+    early: bool = False
+
+    @property
+    def final(self) -> bool:
+        """Whether the verdict may be acted on."""
+        return self.reached or self.early
 
 
 def evaluation(experiment: Experiment) -> Evaluation | None:
@@ -40,23 +47,32 @@ def evaluation(experiment: Experiment) -> Evaluation | None:
     return evaluate(experiment.card.rule(), experiment.reading.samples, people=experiment.reading.people)
 
 
-def progress(experiment: Experiment, today: date) -> Progress:
-    """Of a started experiment. `reached` looks at the newest reading, as the planned end does."""
+def progress(experiment: Experiment, today: date, found: Evaluation | None = None) -> Progress:
+    """Of a started experiment, with what `evaluation` found. `reached` looks at the newest reading."""
     card, reading = experiment.card, experiment.reading
     started = experiment.started_on
     assert card is not None
     assert started is not None
     ends = card.ends(started)
     people = sum(reading.people.values()) if reading else 0
-    enough = card.people is not None and people >= card.people
-    over = ends is not None and reading is not None and reading.through + timedelta(days=1) >= ends
+    reached = _is_reached(experiment)
     return Progress(
         people=people,
         planned=card.people,
         ends=ends,
-        reached=enough or over,
+        reached=reached,
         days_left=_days_left(card, people, started, reading.through if reading else None, today),
+        early=not reached and found is not None and found.early is not None,
     )
+
+
+def _is_reached(experiment: Experiment) -> bool:
+    card, reading, started = experiment.card, experiment.reading, experiment.started_on
+    if card is None or reading is None or started is None:
+        return False
+    ends = card.ends(started)
+    enough = card.people is not None and sum(reading.people.values()) >= card.people
+    return enough or (ends is not None and reading.through + timedelta(days=1) >= ends)
 
 
 def _days_left(card: TestCard, people: int, started: date, through: date | None, today: date) -> int | None:
@@ -81,21 +97,29 @@ def check_amendment(experiment: Experiment, card: TestCard) -> None:
         return
     if [variant.key for variant in card.variants] != [variant.key for variant in before.variants]:
         raise AmendmentRefused(why="variants")
+    if card.grade is not before.grade:
+        raise AmendmentRefused(why="grade")
     kinds = {metric.key: metric.kind for metric in before.metrics}
     for metric in card.metrics:
         if kinds.get(metric.key, metric.kind) is not metric.kind:
             raise AmendmentRefused(why="kind", metric=metric.name)
 
 
-def in_line(card: TestCard, verdict: Verdict | None, *, reached: bool) -> frozenset[Choice]:
+def in_line(card: TestCard, verdict: Verdict | None, *, final: bool) -> frozenset[Choice]:
     """The choices that the registered rule calls for; every other one needs a reason.
 
-    Before the planned end only *keep running* is in line: an early stop is somebody's decision.
+    Before the planned end, unless the rule ended it (`final`), only *keep running* is in line: an early stop is
+    somebody's decision.
     """
     if verdict is Verdict.BLOCKED:
         return frozenset({Choice.STOP, Choice.ITERATE, Choice.KEEP_RUNNING})
-    if verdict is None or not reached:
+    if verdict is None or not final:
         return frozenset({Choice.KEEP_RUNNING})
-    if verdict is Verdict.WIN:
-        return frozenset({card.on_win})
-    return frozenset({card.on_lose if verdict is Verdict.LOSE else card.on_open})
+    return frozenset({planned_choice(card, verdict)})
+
+
+def planned_choice(card: TestCard, verdict: Verdict) -> Choice:
+    """What the card says to do with this verdict."""
+    if verdict in (Verdict.WIN, Verdict.POINTS_UP):
+        return card.on_win
+    return card.on_lose if verdict in (Verdict.LOSE, Verdict.POINTS_DOWN) else card.on_open

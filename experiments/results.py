@@ -12,10 +12,15 @@ from funnel.samples import Sample
 
 
 class Verdict(StrEnum):
-    """What the registered rule says. `blocked` only of a whole experiment."""
+    """What the registered rule says. `blocked` only of a whole experiment.
+
+    Evidence below a randomised experiment never wins or loses: it points up or down.
+    """
 
     WIN = "win"
     LOSE = "lose"
+    POINTS_UP = "points_up"
+    POINTS_DOWN = "points_down"
     NO_DIFFERENCE = "no_difference"
     INCONCLUSIVE = "inconclusive"
     BLOCKED = "blocked"
@@ -38,6 +43,33 @@ class Interval:
     high: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Anytime:
+    """Limits that hold however often, and whenever, somebody looks.
+
+    `scale` says of what: "lift" (relative) or "difference" (in the metric's unit). `e_value` is the evidence
+    against no difference (1 / alpha or more decides), None where the method has none.
+    """
+
+    scale: str
+    low: float | None
+    high: float | None
+    e_value: float | None
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One planned look: the `k`-th of `of`, with this part of the planned information, against its boundary."""
+
+    k: int
+    of: int
+    information: float
+    boundary_z: float
+    z: float | None
+    stopped: bool
+
+
 class Guard(StrEnum):
     """Non-inferiority: `held` if the interval stays within the margin, `failed` if wholly outside it."""
 
@@ -49,7 +81,9 @@ class Guard(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
     """One variant against the control on one metric. `difference` in the metric's unit (shares: 0 to 1),
-    `lift` relative to the control's mean. `p_value` is None where nothing can be tested."""
+    `lift` relative to the control's mean. `p_value` is None where nothing can be tested.
+    `variance_reduction` is the part of the variance that CUPED took away, None without it. `early` is what the
+    always-valid limits decide before the planned end, None where they do not."""
 
     variant: str
     difference: Interval
@@ -59,6 +93,10 @@ class Comparison:
     method: str
     verdict: Verdict
     guard: Guard | None = None
+    anytime: Anytime | None = None
+    looks: Look | None = None
+    variance_reduction: float | None = None
+    early: Verdict | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -83,7 +121,11 @@ class SplitCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """The answer of one rule to one set of samples; the first metric is the primary one."""
+    """The answer of one rule to one set of samples; the first metric is the primary one.
+
+    `early` is a win or a lose that the rule allows before the planned end (a boundary crossed at a planned look,
+    or else by the always-valid limits), None where it does not.
+    """
 
     control: str
     alpha: float
@@ -92,6 +134,7 @@ class Evaluation:
     metrics: tuple[MetricResult, ...]
     notes: tuple[Note, ...]
     verdict: Verdict
+    early: Verdict | None = None
 
     @property
     def primary(self) -> MetricResult:

@@ -16,10 +16,18 @@ class InvalidRule(TrayectoError):
 
 
 class Kind(StrEnum):
-    """What is counted: who did it (a share of people), or how much each (an amount per person)."""
+    """What is measured of people.
+
+    Who did it (a share); how much each (an amount, or how many times); one total per another (revenue per
+    session); an answer on a scale (its order alone counts); promoters less detractors.
+    """
 
     SHARE = "binary"
     AMOUNT = "mean"
+    COUNT = "count"
+    RATIO = "ratio"
+    ORDINAL = "ordinal"
+    NPS = "nps"
 
 
 class Role(StrEnum):
@@ -28,6 +36,21 @@ class Role(StrEnum):
     PRIMARY = "primary"
     SECONDARY = "secondary"
     GUARDRAIL = "guardrail"
+
+
+class Grade(StrEnum):
+    """How people came into the variants, from the strongest evidence to the weakest: it caps what may be claimed."""
+
+    RANDOMISED = "randomised"
+    PARALLEL = "parallel"
+    BEFORE_AFTER = "before_after"
+    SURVEY = "survey"
+    INTERVIEWS = "interviews"
+    OPINION = "opinion"
+
+
+# One group of people is asked, and held against a bar instead of a control.
+ONE_GROUP = frozenset({Grade.SURVEY, Grade.INTERVIEWS})
 
 
 class Better(StrEnum):
@@ -59,7 +82,10 @@ class Rule:
     """`split` maps every variant, in order and with the control among them, to its planned weight.
 
     `mde` is the smallest relative lift worth having (0.1 = 10 %), or None; `alpha` the tolerated rate of
-    false alarms. The first metric is the primary one. Raises InvalidRule.
+    false alarms. The first metric is the primary one. `planned` is the registered end in people over all
+    variants; `looks` how many times the results are looked at up to there (None: not planned, and only the
+    always-valid interval may end it early). `baseline` is the primary metric's, as known before the start.
+    Raises InvalidRule.
     """
 
     control: str
@@ -67,6 +93,10 @@ class Rule:
     metrics: tuple[Metric, ...]
     alpha: float = 0.05
     mde: float | None = None
+    grade: Grade = Grade.RANDOMISED
+    looks: int | None = None
+    planned: int | None = None
+    baseline: float | None = None
     shares: Mapping[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +113,8 @@ class Rule:
             raise InvalidRule(why="alpha")
         if self.mde is not None and not self.mde > 0:
             raise InvalidRule(why="mde")
+        if self.looks is not None and not (self.looks >= 1 and self.planned):
+            raise InvalidRule(why="looks")
         object.__setattr__(self, "shares", {name: weight / total for name, weight in self.split.items()})
 
     @property

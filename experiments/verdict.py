@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from experiments.results import Comparison, Guard, Interval, Verdict
+from experiments.results import Comparison, Guard, Interval, Look, Verdict
 from experiments.rule import Better
 
 
@@ -16,14 +16,19 @@ def comparison_verdict(
     better: Better,
     alpha: float,
     mde: float | None,
+    look: Look | None = None,
 ) -> Verdict:
     """Win or lose below alpha, by the sign of the difference and the direction that is better.
 
+    At a planned `look` it is the boundary that must be crossed, and before the last one nothing else is said.
     Otherwise `no_difference` if the lift's interval lies inside ±mde, and `inconclusive` if it does not (or
     has an open limit, or there is no mde).
     """
-    if p_adjusted is not None and p_adjusted < alpha and difference.value:
+    established = look.stopped if look else p_adjusted is not None and p_adjusted < alpha
+    if established and difference.value:
         return Verdict.WIN if (difference.value > 0) == (better is Better.UP) else Verdict.LOSE
+    if look and look.information < 1:
+        return Verdict.INCONCLUSIVE
     if mde is not None and lift.low is not None and lift.high is not None and -mde < lift.low <= lift.high < mde:
         return Verdict.NO_DIFFERENCE
     return Verdict.INCONCLUSIVE

@@ -181,6 +181,13 @@ class Experiments:
                 db.table("reading").delete(reading_id)
                 self._update(db, found)
 
+    def look(self, experiment_id: int, reading_id: int) -> None:
+        """Remembers that this reading was on a screen; a second time changes nothing."""
+        with self._store.writing() as db:
+            self._load(db, experiment_id)
+            row = {"experiment_id": experiment_id, "reading_id": reading_id, "at": now_text()}
+            db.table("look").insert(row, ignore=True)
+
     def remember_file_choices(self, experiment_id: int, choices: Mapping[str, Any]) -> None:
         """Which columns meant what, for the next file."""
         with self._store.writing() as db:
@@ -265,6 +272,7 @@ class Experiments:
             readings=own("reading", "through, id"),
             decisions=own("decision", "id"),
             learning=learned[0] if learned else None,
+            looks=own("look", "id"),
         )
 
     def _own_stage(self, db: Database, stage_id: Any) -> None:

@@ -25,6 +25,7 @@ def columns(experiment: Experiment) -> dict[str, Any]:
         "stage_id": card.stage.id if card else draft.get("stage"),
         "status": experiment.status.value,
         "verdict": found.verdict.value if found else None,
+        "early": int(found is not None and found.early is not None),
         "people": sum(experiment.reading.people.values()) if experiment.reading else 0,
         "planned_people": card.people if card else None,
         "ends_on": ends.isoformat() if ends else None,

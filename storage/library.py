@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Found:
     """One experiment as a list shows it. `reached`: its newest reading is at the planned end or past it.
 
-    `chained`: it came out of another, or another out of it.
+    `early`: the registered rule ends it before that. `chained`: it came out of another, or another out of it.
     """
 
     id: int
@@ -38,10 +38,16 @@ class Found:
     changed: datetime
     ends: date | None
     reached: bool
+    early: bool
     parent: int | None
     chained: bool
     choice: Choice | None
     learned: str | None
+
+    @property
+    def final(self) -> bool:
+        """Whether the verdict may be acted on."""
+        return self.reached or self.early
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +73,10 @@ class Page:
 _REACHED = """(e.through is not null
     and ((e.planned_people is not null and e.people >= e.planned_people)
          or (e.ends_on is not null and date(e.through, '+1 day') >= e.ends_on)))"""
+_FINAL = f"({_REACHED} or e.early)"
 
 _SELECT = f"""select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
-    e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_REACHED} reached,
+    e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_REACHED} reached, e.early,
     e.parent_id parent,
     (e.parent_id is not null or exists (select 1 from experiment c where c.parent_id = e.id)) chained,
     (select choice from decision d where d.experiment_id = e.id order by d.id desc limit 1) choice,
@@ -81,8 +88,8 @@ _MINE = "e.workspace_id = :workspace and (e.version > 0 or e.parent_id is not nu
 
 _COLUMNS = {
     "build": "e.status = 'draft'",
-    "measure": f"e.status = 'running' and not {_REACHED}",
-    "learn": f"(e.status = 'decided' or e.status = 'running' and {_REACHED})",
+    "measure": f"e.status = 'running' and not {_FINAL}",
+    "learn": f"(e.status = 'decided' or e.status = 'running' and {_FINAL})",
 }
 
 
@@ -188,6 +195,7 @@ def _found(row: dict[str, Any]) -> Found:
         changed=datetime.fromisoformat(row["changed"]),
         ends=row["ends"] and date.fromisoformat(row["ends"]),
         reached=bool(row["reached"]),
+        early=bool(row["early"]),
         parent=row["parent"],
         chained=bool(row["chained"]),
         choice=row["choice"] and Choice(row["choice"]),

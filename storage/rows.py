@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from experiments.card import Choice, SealBroken, card_from, seal
 from experiments.experiment import Amendment, Decision, Experiment, Learning, Reading
 from experiments.results import Verdict
-from funnel.samples import Sample
+from funnel.samples import Beside, Sample
 
 Row = Mapping[str, Any]
 
@@ -25,19 +25,32 @@ def insert(db: Database, table: str, row: dict[str, Any]) -> int:
 
 
 def samples_text(samples: Mapping[str, Mapping[str, Sample]]) -> str:
-    """Metric → variant → [n, total, squares]."""
+    """Metric → variant → [n, total, squares], then what is known beside, [total, squares, products] and levels."""
     return json.dumps(
         {
-            metric: {variant: [s.n, s.total, s.squares] for variant, s in by_variant.items()}
+            metric: {variant: _numbers(sample) for variant, sample in by_variant.items()}
             for metric, by_variant in samples.items()
         },
         allow_nan=False,
     )
 
 
+def _numbers(sample: Sample) -> list[Any]:
+    found: list[Any] = [sample.n, sample.total, sample.squares]
+    if sample.beside or sample.levels:
+        beside = sample.beside
+        found += [beside and [beside.total, beside.squares, beside.products], sample.levels]
+    return found
+
+
+def _sample(n: int, total: float, squares: float, beside: Any = None, levels: Any = ()) -> Sample:
+    pairs = tuple((float(value), int(count)) for value, count in levels)
+    return Sample(n, total, squares, Beside(*beside) if beside else None, pairs)
+
+
 def samples_from(text: str) -> dict[str, dict[str, Sample]]:
     return {
-        metric: {variant: Sample(*numbers) for variant, numbers in by_variant.items()}
+        metric: {variant: _sample(*numbers) for variant, numbers in by_variant.items()}
         for metric, by_variant in json.loads(text).items()
     }
 
@@ -48,7 +61,13 @@ def amendment_text(previous: str, at: str, reason: str, card: str) -> str:
 
 
 def experiment_from(
-    row: Row, *, amendments: Sequence[Row], readings: Sequence[Row], decisions: Sequence[Row], learning: Row | None
+    row: Row,
+    *,
+    amendments: Sequence[Row],
+    readings: Sequence[Row],
+    decisions: Sequence[Row],
+    learning: Row | None,
+    looks: Sequence[Row],
 ) -> Experiment:
     """One experiment and all that happened to it. Raises SealBroken where a card does not match its seal."""
     if row["card"] is not None and seal(row["card"]) != row["seal"]:
@@ -67,6 +86,7 @@ def experiment_from(
         readings=tuple(reading_from(reading) for reading in readings),
         decisions=tuple(decision_from(decision) for decision in decisions),
         learning=None if learning is None else learning_from(learning),
+        looks=tuple(datetime.fromisoformat(look["at"]) for look in looks),
         file_choices=json.loads(row["file_choices"]),
     )
 

@@ -74,6 +74,19 @@ def m001_beginning(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m002_looks(db: Database) -> None:
+    for statement in (
+        # Who looks at results before the end, and how often: one row per reading that was on a screen.
+        """create table look (
+            id integer primary key, experiment_id integer not null references experiment(id) on delete cascade,
+            reading_id integer not null, at text not null, unique (experiment_id, reading_id))""",
+        # Found by: the registered rule ends it before its planned end.
+        "alter table experiment add column early integer not null default 0",
+    ):
+        db.execute(statement)
+
+
 def version() -> int:
     """How many migrations this program knows; kept in the file's user_version."""
     return len(migrations._migrations)

@@ -7,6 +7,7 @@ two writers wait for each other instead of failing half-way.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ class Store:
         tables = db.conn.execute("select count(*) from sqlite_master").fetchone()[0]
         if tables and not self._is_ours(db):
             raise NotOurs(file=self.path.name)
-        db.conn.execute("pragma journal_mode = wal")
+        self._write_ahead(db)
         db.conn.execute("begin immediate")
         try:
             db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
@@ -113,6 +114,19 @@ class Store:
                 db.conn.execute("rollback")
             raise
         db.conn.execute("commit")
+
+    def _write_ahead(self, db: Database) -> None:
+        """The file's journal as WAL. The time-out does not cover this switch: who comes at the same moment retries."""
+        until = time.monotonic() + self.busy_seconds
+        while True:
+            try:
+                db.conn.execute("pragma journal_mode = wal")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
     def _is_ours(self, db: Database) -> bool:
         return bool(db.conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)

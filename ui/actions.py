@@ -15,13 +15,14 @@ from experiments.card import Choice
 from experiments.experiment import Experiment
 from experiments.life import evaluation, in_line, progress
 from experiments.results import Comparison, Evaluation
+from experiments.rule import Grade
 from funnel.counts import StageCounts
 from funnel.errors import TrayectoError
 from funnel.journey import FIRST_STAGES, Phase
 from funnel.samples import Sample
 from storage.store import Store
 from storage.workspace import Workspace
-from ui.words import say
+from ui.words import LANGUAGES, say
 
 
 class ReasonMissing(TrayectoError):
@@ -43,6 +44,14 @@ class DateInFuture(TrayectoError):
 class PeriodBackwards(TrayectoError):
     code = "period_backwards"
 
+
+# What the two sides of a comparison are called until somebody names them.
+SIDES = {
+    Grade.RANDOMISED: ("variant.control", "variant.new"),
+    Grade.BEFORE_AFTER: ("card.control_before", "card.variant_after"),
+    Grade.SURVEY: ("card.control_bar", "card.variant_asked"),
+    Grade.INTERVIEWS: ("card.control_bar", "card.variant_asked"),
+}
 
 # ---- a place to work
 
@@ -88,8 +97,7 @@ def log_experiment(workspace: Workspace, lang: str, stage: int | None = None) ->
     """A draft to type into; pressing twice opens the same one."""
     beginning = {
         **drafts.BEGINNING,
-        "variant.a": say(lang, "variant.control"),
-        "variant.b": say(lang, "variant.new"),
+        **dict(zip(("variant.a", "variant.b"), (say(lang, key) for key in SIDES[Grade.RANDOMISED]), strict=True)),
     }
     created = workspace.experiments.new(beginning)
     if stage is not None:
@@ -98,9 +106,20 @@ def log_experiment(workspace: Workspace, lang: str, stage: int | None = None) ->
     return created
 
 
-def save_field(workspace: Workspace, experiment_id: int, field: str, value: Any, *, seen: Any) -> None:
-    """What was typed into one field of the card, right or wrong. Raises DraftChanged."""
+def save_field(
+    workspace: Workspace, experiment_id: int, field: str, value: Any, *, seen: Any, lang: str | None = None
+) -> None:
+    """What was typed into one field of the card, right or wrong. Raises DraftChanged.
+
+    With another kind of evidence, sides that still carry a word of ours are called what they are then, in `lang`.
+    """
     workspace.experiments.save_field(experiment_id, field, value, seen=seen)
+    if field == "grade" and lang is not None:
+        draft = workspace.experiments.get(experiment_id).draft or {}
+        ours = {say(one, key) for one in LANGUAGES for keys in SIDES.values() for key in keys}
+        for side, key in zip(("variant.a", "variant.b"), SIDES.get(value, SIDES[Grade.RANDOMISED]), strict=True):
+            if draft.get(side) in ours:
+                workspace.experiments.save_field(experiment_id, side, say(lang, key), seen=draft[side])
 
 
 def discard(workspace: Workspace, experiment_id: int) -> None:
@@ -169,8 +188,8 @@ def against_the_rule(experiment: Experiment, choice: Choice) -> bool:
     """Whether this choice needs a reason, given what the registered rule says now."""
     card, found = experiment.card, evaluation(experiment)
     assert card is not None
-    reached = progress(experiment, date.today()).reached
-    return choice not in in_line(card, found.verdict if found else None, reached=reached)
+    final = progress(experiment, date.today(), found).final
+    return choice not in in_line(card, found.verdict if found else None, final=final)
 
 
 def decide(
@@ -279,6 +298,7 @@ def _numbers(experiment: Experiment, found: Evaluation | None) -> dict[str, Any]
         "through": experiment.reading.through.isoformat(),
         "people": dict(experiment.reading.people),
         "reached": progress(experiment, date.today()).reached,
+        "early": found.early is not None,
         "comparisons": [
             {"metric": result.metric.key, **row(comparison)}
             for result in found.metrics

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from experiments.card import TestCard
-from experiments.rule import Kind
+from experiments.rule import Grade, Kind
 from ui.numbers import money, number, percent
 from ui.words import plain, say
 
@@ -77,7 +77,10 @@ def _metric(lang: str, card: TestCard) -> Rows:
 
 def _variants(lang: str, card: TestCard) -> Rows:
     total = sum(variant.weight for variant in card.variants)
-    return {
+    evidence = {say(lang, "field_name.grade"): say(lang, f"grade.{card.grade}")}
+    if card.grade not in (Grade.RANDOMISED, Grade.PARALLEL):
+        return evidence
+    return evidence | {
         say(lang, "card.control") if variant.key == "a" else say(lang, "card.variant", key=variant.key.upper()): (
             f"{plain(variant.name)} · {percent(lang, variant.weight / total, 0)}"
         )
@@ -94,6 +97,8 @@ def _rule(lang: str, card: TestCard) -> Rows:
         rows[say(lang, "card.people")] = number(lang, card.people)
     if card.weeks is not None:
         rows[say(lang, "field_name.weeks")] = number(lang, card.weeks)
+    if card.looks is not None:
+        rows[say(lang, "field_name.looks")] = say(lang, "card.looks_some", count=card.looks)
     for field in ("on_win", "on_lose", "on_open"):
         rows[say(lang, f"card.{field}")] = say(lang, f"choice.{getattr(card, field)}")
     for guardrail in card.guardrails:

@@ -18,7 +18,7 @@ for row in found.rows:
     with st.container(border=True, key=f"learning.{row.id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if row.verdict is not None:
-                verdict_badge(here, row.verdict, final=row.reached)
+                verdict_badge(here, row.verdict, final=row.final)
             if row.choice is not None:
                 st.badge(here.say(f"choice.{row.choice}"), color="gray")
             st.caption(f"{cards.where(here, row)} · {day(here.lang, row.changed)}", width="content")

@@ -14,6 +14,8 @@ Color = Literal["green", "red", "blue", "gray", "orange"]
 VERDICTS: dict[Verdict, tuple[Color, str]] = {
     Verdict.WIN: ("green", "trending_up"),
     Verdict.LOSE: ("red", "trending_down"),
+    Verdict.POINTS_UP: ("green", "north_east"),
+    Verdict.POINTS_DOWN: ("red", "south_east"),
     Verdict.NO_DIFFERENCE: ("blue", "equal"),
     Verdict.INCONCLUSIVE: ("gray", "help"),
     Verdict.BLOCKED: ("orange", "block"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from experiments.card import Choice, Moves
-from experiments.draft import ALPHAS, guardrail_keys, moves_by_default, variant_keys
-from experiments.rule import Better, Kind
+from experiments.draft import ALPHAS, GUARDED, LOOKS, guardrail_keys, moves_by_default, variant_keys
+from experiments.rule import ONE_GROUP, Better, Grade, Kind
 from funnel.journey import Stage
 from ui.names import stage_name
 from ui.numbers import percent
@@ -39,23 +39,40 @@ def metric(form: Form, *, locked: bool) -> None:
         if locked:
             st.caption(say("card.kind_locked", kind=say(f"kind.{draft['kind']}")))
         else:
-            form.choice("kind", say("card.kind"), [kind.value for kind in Kind], lambda one: say(f"kind.{one}"))
+            kinds = [kind.value for kind in Kind]
+            form.choice("kind", say("card.kind"), kinds, lambda one: say(f"kind.{one}"), draw=st.selectbox)
     with right:
         form.choice("better", say("card.better"), [one.value for one in Better], lambda one: say(f"better.{one}"))
     left, right = st.columns(2)
     share = draft.get("kind") == Kind.SHARE
+    label = "bar_share" if _asked(form) else "baseline_share" if share else "baseline"
     with left:
-        label = say("card.baseline_share") if share else say("card.baseline")
-        form.number("baseline", label, percent=share, help=say("card.baseline_help"))
+        help = say("card.bar_help" if _asked(form) else "card.baseline_help")
+        form.number("baseline", say(f"card.{label}"), percent=share, help=help)
     with right:
         if not share:
             form.number("sd", say("card.sd"), help=say("card.sd_help"))
 
 
+def evidence(form: Form, *, locked: bool) -> None:
+    """How people come into the variants, and what may be claimed for it."""
+    say, grade = form.here.say, form.draft.get("grade", Grade.RANDOMISED.value)
+    if not locked:
+        grades = [one.value for one in Grade]
+        words = {one: say(f"grade.{one}") for one in grades}
+        form.choice(
+            "grade", say("card.grade"), grades, lambda one: words[one], draw=st.selectbox, default=Grade.RANDOMISED
+        )
+    st.caption(say(f"grade_claim.{grade}"))
+
+
 def variants(form: Form, *, locked: bool) -> None:
-    """Control and variants with the planned split."""
+    """Control and variants with the planned split; where people are only asked there is nothing to split."""
     say = form.here.say
+    evidence(form, locked=locked)
     keys = variant_keys(form.draft)
+    if form.draft.get("grade", Grade.RANDOMISED) not in (Grade.RANDOMISED, Grade.PARALLEL):
+        return
     if not locked:
         form.choice("variants", say("card.variants"), [2, 3, 4, 5, 6], str, help=say("card.variants_help"))
     for key in keys:
@@ -75,7 +92,8 @@ def rule(form: Form) -> None:
     say, lang = form.here.say, form.here.lang
     left, right = st.columns(2)
     with left:
-        form.number("mde", say("card.mde"), percent=True, help=say("card.mde_help"))
+        points = "_points" if form.draft.get("kind") == Kind.NPS else ""
+        form.number("mde", say(f"card.mde{points}"), percent=True, help=say(f"card.mde{points}_help"))
     with right:
         form.choice(
             "alpha",
@@ -89,6 +107,15 @@ def rule(form: Form) -> None:
         form.number("people", say("card.people"), help=say("card.people_help"))
     with right:
         form.number("weeks", say("card.weeks"), help=say("card.weeks_help"))
+    if form.draft.get("grade", Grade.RANDOMISED) in (Grade.RANDOMISED, Grade.PARALLEL):
+        form.choice(
+            "looks",
+            say("card.looks"),
+            list(LOOKS),
+            lambda one: say("card.looks_some", count=one) if one else say("card.looks_none"),
+            help=say("card.looks_help"),
+            default=0,
+        )
     people_hint(form)
     st.markdown(f"**{say('card.decisions')}**")
     columns = st.columns(3)
@@ -119,9 +146,10 @@ def guardrails(form: Form) -> None:
                 form.choice(
                     f"{key}.kind",
                     say("card.kind"),
-                    [kind.value for kind in Kind],
+                    [kind.value for kind in GUARDED],
                     lambda one: say(f"kind.{one}"),
                     default=Kind.SHARE.value,
+                    draw=st.selectbox,
                 )
             with right:
                 form.choice(
@@ -160,6 +188,10 @@ def money(form: Form, stages: list[Stage]) -> None:
                     percent=name in MONEY_PERCENT,
                     help=say(f"money.{name}_help"),
                 )
+
+
+def _asked(form: Form) -> bool:
+    return form.draft.get("grade") in ONE_GROUP
 
 
 def filled(form: Form, section: str) -> str:

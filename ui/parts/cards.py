@@ -41,7 +41,7 @@ def card(here: Here, found: Found) -> None:
         st.markdown(f"**{name_of(here, found)}**")
         st.caption(f"{where(here, found)} · {age(here, found)}")
         if found.verdict is not None:
-            verdict_badge(here, found.verdict, final=found.reached)
+            verdict_badge(here, found.verdict, final=found.final)
         if found.status is Status.RUNNING and found.planned_people:
             done = min(1.0, found.people / found.planned_people)
             text = here.say("board.people", people=found.people, planned=found.planned_people)
@@ -60,7 +60,7 @@ def row(here: Here, found: Found) -> None:
         st.caption(f"{where(here, found)} · {day(here.lang, found.changed)}", width=310)
         st.badge(here.say(f"status.{found.status}"), color="gray")
         if found.verdict is not None:
-            verdict_badge(here, found.verdict, final=found.reached)
+            verdict_badge(here, found.verdict, final=found.final)
 
 
 def _last_day(here: Here, ends: date) -> str:

@@ -66,7 +66,7 @@ def _name(here: Here, experiment: Experiment) -> str:
 def _verdict(here: Here, experiment: Experiment) -> None:
     found = evaluation(experiment)
     if found is not None:
-        verdict_badge(here, found.verdict, final=progress(experiment, date.today()).reached)
+        verdict_badge(here, found.verdict, final=progress(experiment, date.today(), found).final)
 
 
 def _place(here: Here, experiment: Experiment) -> str | None:

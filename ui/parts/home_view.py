@@ -88,7 +88,7 @@ def last_learnings(here: Here) -> None:
     for column, row in zip(st.columns(3), found.rows, strict=False):
         with column, st.container(border=True, height="stretch"):
             if row.verdict is not None:
-                verdict_badge(here, row.verdict, final=row.reached)
+                verdict_badge(here, row.verdict, final=row.final)
             st.markdown(plain(row.learned or ""))
             st.caption(plain(row.name))
             frame.link("result", here.say("page.result"), icon="query_stats", id=row.id)

@@ -22,17 +22,17 @@ def decide(here: Here, experiment: Experiment) -> None:
     """What the rule says, then what the people say; against the rule a reason is asked."""
     card, found = experiment.card, evaluation(experiment)
     assert card is not None
-    reached = progress(experiment, date.today()).reached
-    fits = in_line(card, found.verdict if found else None, reached=reached)
+    far = progress(experiment, date.today(), found)
+    fits = in_line(card, found.verdict if found else None, final=far.final)
     token = frame.token(f"decide.{experiment.id}")
     with st.container(border=True):
         st.subheader(here.say("learn.decide"), anchor=False)
         if found is not None:
-            verdict_badge(here, found.verdict, final=reached)
+            verdict_badge(here, found.verdict, final=far.final)
         called = ", ".join(here.say(f"choice.{choice}") for choice in Choice if choice in fits)
         blocked = found is not None and found.verdict is Verdict.BLOCKED
-        words = "learn.blocked" if blocked else "learn.rule_says" if reached else "learn.too_early"
-        st.markdown(here.say(words, choices=called))
+        words = "blocked" if blocked else "rule_early" if far.early else "rule_says" if far.reached else "too_early"
+        st.markdown(here.say(f"learn.{words}", choices=called))
         key = f"{token}.choice.{here.lang}"
         choice = st.radio(
             here.say("learn.choice"),
@@ -71,7 +71,7 @@ def decisions(here: Here, experiment: Experiment) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{here.say(f'choice.{decision.choice}')}**", width="content")
                 if decision.verdict is not None:
-                    verdict_badge(here, decision.verdict, final=bool(decision.numbers.get("reached")))
+                    verdict_badge(here, decision.verdict, final=bool(decision.numbers.get("reached") or decision.numbers.get("early")))
                 st.caption(moment(here.lang, decision.at), width="content")
             if decision.reason:
                 st.markdown(plain(decision.reason))

@@ -27,7 +27,7 @@ def waits_for(found: Found) -> Waiting:
         return Waiting("nothing", "result", "task_alt")
     if found.verdict is Verdict.BLOCKED:
         return Waiting("split", "result", "block")
-    if found.reached:
+    if found.final:
         return Waiting("decision", "learn", "gavel")
     if not found.people:
         return Waiting("numbers", "measure", "straighten")
