@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 
 .DEFAULT_GOAL = help
-.PHONY: help install run test browser lint types
+.PHONY: help install run test browser lint types bench calibrate
 
 help: ## Show these recipes
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' Makefile | column -t -s @ 2>/dev/null || sed -n 's/^\([a-z]*\):.*## /make \1: /p' Makefile
@@ -24,6 +24,12 @@ lint: install ## Check style
 
 types: install ## Check types
 	$(BIN)/mypy
+
+bench: install ## Measure speed and memory beside other packages
+	$(BIN)/python -m bench
+
+calibrate: install ## Compute docs/calibration.md anew
+	$(BIN)/python -m calibration
 
 .venv/bin/pip:
 	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || virtualenv -q -p $(PYTHON) .venv 2>/dev/null || { echo "Cannot make .venv: install python3-venv (Debian, Ubuntu: apt install python3-venv) or virtualenv." >&2; exit 1; }

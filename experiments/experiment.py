@@ -6,7 +6,7 @@ Everything that can be computed is: status, evaluation, progress. See `experimen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -78,7 +78,7 @@ class Learning:
 class Experiment:
     """`draft` is None once sealed (and no amendment is being written). `readings` oldest first.
 
-    `looks`: when a reading was first on a screen before the planned end; one for each reading, undone ones too.
+    `looks`: when a reading (its id) was first on a screen before the planned end; undone ones too.
     """
 
     id: int
@@ -94,7 +94,7 @@ class Experiment:
     readings: tuple[Reading, ...] = ()
     decisions: tuple[Decision, ...] = ()
     learning: Learning | None = None
-    looks: tuple[datetime, ...] = ()
+    looks: Mapping[int, datetime] = field(default_factory=dict)
     file_choices: Mapping[str, Any]
 
     @property

@@ -9,7 +9,11 @@ from datetime import date, timedelta
 from experiments.card import Choice, TestCard
 from experiments.evaluation import evaluate
 from experiments.experiment import Experiment
+from experiments.history import history, information
+from experiments.periods import periods_of
 from experiments.results import Evaluation, Verdict
+from experiments.rule import ONE_GROUP, Grade
+from experiments.ungrouped import judge_before_after, judge_one_group, judge_opinion
 from funnel.errors import TrayectoError
 
 
@@ -41,10 +45,28 @@ class Progress:
 
 
 def evaluation(experiment: Experiment) -> Evaluation | None:
-    """The card in force against the newest reading; None before either exists."""
-    if experiment.card is None or experiment.reading is None:
+    """The card in force against its readings, the newest of which counts; None before either exists.
+
+    An opinion has no readings and is open from the start.
+    """
+    card, reading = experiment.card, experiment.reading
+    if card is not None and card.grade is Grade.OPINION:
+        return judge_opinion(card.rule())
+    if card is None or reading is None:
         return None
-    return evaluate(experiment.card.rule(), experiment.reading.samples, people=experiment.reading.people)
+    if card.grade in ONE_GROUP:
+        return judge_one_group(card.rule(), reading.samples)
+    if card.grade is Grade.BEFORE_AFTER:
+        return judge_before_after(card.rule(), periods_of(reading))
+    known, ended = history(experiment.readings), _is_reached(experiment)
+    return evaluate(
+        card.rule(),
+        reading.samples,
+        people=reading.people,
+        taken=information(card, known, ended=ended),
+        earlier=[earlier.samples for earlier in known[:-1]],
+        running=not ended,
+    )
 
 
 def progress(experiment: Experiment, today: date, found: Evaluation | None = None) -> Progress:

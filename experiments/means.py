@@ -3,114 +3,226 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from experiments.pairs import Limits, Pair, Spread, limits, paired
 from experiments.results import Interval
 from funnel.samples import Sample
 
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
 # Sums of squares know a spread only down to rounding: below this part of them it is none.
-_ROUNDING = 1e-12
+ROUNDING = 1e-12
+NPS_REACH = 200.0
+# What notes about the lift become where there is none.
+_OF_LIFTS = {"lift_undefined": None, "zero_control": None, "both_zero": "no_spread"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Means:
     """Treatment against control: `difference` in the metric's unit, `lift` relative to the control's mean.
 
-    `p_value` and limits are None where nothing can be tested. `notes` are codes of results.Note.
+    `p_value` and limits are None where nothing can be tested. `variance_reduction` is the part of the
+    difference's variance that CUPED took away, None without it. `notes` are codes of results.Note.
     """
 
     difference: Interval
     lift: Interval
     p_value: float | None
+    variance_reduction: float | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """Samples as arrays: people, mean, variance between people (ddof 1; 0 where it is nothing but rounding).
+
+    `beside` says where there is a second value; `second_…` are its, `products` is the covariance of both, else 0.
+    """
+
+    n: Floats
+    mean: Floats
+    variance: Floats
+    beside: Flags
+    second_mean: Floats
+    second_variance: Floats
+    products: Floats
+
+    @classmethod
+    def of(cls, samples: Sequence[Sample]) -> Moments:
+        """One place per sample."""
+        rows = [
+            (
+                s.n,
+                s.total,
+                s.squares,
+                *((s.beside.total, s.beside.squares, s.beside.products) if s.beside else (0,) * 3),
+            )
+            for s in samples
+        ]
+        n, total, squares, total2, squares2, products = np.array(rows, float).reshape(-1, 6).T
+        people, others = np.maximum(n, 1), np.maximum(n - 1, 1)
+        return cls(
+            n=n,
+            mean=total / people,
+            variance=_around(squares, total * (total / people)) / others,
+            beside=np.array([s.beside is not None for s in samples]),
+            second_mean=total2 / people,
+            second_variance=_around(squares2, total2 * (total2 / people)) / others,
+            products=(products - total * (total2 / people)) / others,
+        )
+
+
+def mean_limits(
+    n1: ArrayLike,
+    m1: ArrayLike,
+    v1: ArrayLike,
+    n0: ArrayLike,
+    m0: ArrayLike,
+    v0: ArrayLike,
+    *,
+    alpha: float = 0.05,
+) -> Limits:
+    """Limits of difference and ratio, and p, of many comparisons: people, mean and variance between people each.
+
+    As `compare_means`. Where something is unknown the limits are -inf and inf and p is 1.
+    """
+    arrays = (np.atleast_1d(np.asarray(x, float)) for x in (n1, m1, v1, n0, m0, v0))
+    n1, m1, v1, n0, m0, v0 = np.broadcast_arrays(*arrays)
+    return limits(independent(n1, m1, v1, n0, m0, v0, known=(n1 > 0) & (n0 > 0)), alpha=alpha)
 
 
 def compare_means(treatment: Sample, control: Sample, *, alpha: float = 0.05) -> Means:
     """Treatment minus control and treatment ÷ control - 1; either interval leaves 0 out exactly if p < alpha.
 
-    The lift is undefined (None) unless the control's mean is above 0 (note `lift_undefined`), and has an open
-    limit where that mean is not distinguishable from 0. Fewer than two people in a variant (`too_few`), or the
-    same value throughout (`no_spread`), give values without limits and without p. Where nobody in the
-    treatment has anything it is lent the pooled spread, as in Student's test: its own would be a certainty.
+    The lift is undefined (None) where the control's mean is below 0 or a balance of gains and losses (note
+    `lift_undefined`); where nobody in the control has anything it is "at least" (`zero_control`), and open where
+    that mean is not distinguishable from 0. Fewer than two people in a variant (`too_few`), or the same value
+    throughout (`no_spread`), give values without limits and without p. `uneven_split`: see `pairs.paired`, which
+    also tells what becomes of a variant in which everybody is alike.
     Sources: Welch (1947), Biometrika 34, 28-35; Fieller (1954), J. R. Stat. Soc. B 16, 175-185.
     """
-    value1, value0 = treatment.mean, control.mean
-    if value1 is None or value0 is None:
-        return Means(difference=_bare(None), lift=_bare(None), p_value=None, notes=("too_few",))
-    lift = _bare(value1 / value0 - 1 if value0 > 0 else None)
-    notes = () if value0 > 0 else ("lift_undefined",)
-    square1, square0 = _variance(treatment), _variance(control)
-    reason = "too_few" if square1 is None or square0 is None else "no_spread"
-    if square1 is None or square0 is None or square1 + square0 == 0:
-        return Means(difference=_bare(value1 - value0), lift=lift, p_value=None, notes=(reason, *notes))
-
-    error1, error0, freedom = _errors(treatment, square1, control, square0)
-    error = math.sqrt(error1 + error0)
-    t = (value1 - value0) / error
-    reach = _t_quantile(alpha, freedom)
-    difference = Interval(
-        value=value1 - value0, low=value1 - value0 - reach * error, high=value1 - value0 + reach * error
-    )
-    if value0 > 0:
-        low, high = fieller(value1, error1, value0, error0, reach)
-        lift = Interval(value=lift.value, low=None if low is None else low - 1, high=None if high is None else high - 1)
-    return Means(difference=difference, lift=lift, p_value=_t_p(t, freedom), notes=notes)
+    return compared(welch(Moments.of([treatment]), Moments.of([control])), alpha=alpha)[0]
 
 
-def fieller(m1: float, v1: float, m0: float, v0: float, quantile: float) -> tuple[float | None, float | None]:
-    """Limits of m1 ÷ m0: the ratios r with |m1 - r·m0| ≤ quantile · √(v1 + r²·v0); None where it is open.
+def compare_nps(treatment: Sample, control: Sample, *, alpha: float = 0.05) -> Means:
+    """The difference of two NPS, from samples of -100, 0 and 100, by Welch's test: from -200 to 200.
 
-    Independent means with the variances v1, v0 *of the means*; m0 above 0. With m1 ≥ 0 the amounts are taken
-    to be none below 0, and so is their ratio. The limits leave 1 out exactly if it is not among those ratios.
-    Source: Fieller (1954), J. R. Stat. Soc. B 16, 175-185.
+    An NPS may be 0 or below, so no lift exists. Where both variants are of one mind each, three more answers (¾ of
+    them at either end) stand for the doubt. Source: Rocks (2016), Am. Stat. 70, 365-372.
     """
-    # In units of m0 nothing overflows: (1 - g)·r² - 2·m·r + (m² - h) ≤ 0.
-    m, g, h = m1 / m0, quantile**2 * (v0 / m0 / m0), quantile**2 * (v1 / m0 / m0)
-    square, constant = 1 - g, m**2 - h
-    # m² - square·constant, without the difference of near-equals.
-    root = math.sqrt(max(g * constant + h, 0.0))
-    if square > 0:
-        far = m + math.copysign(root, m)
-        ends = sorted((far / square, constant / far)) if far else [0.0, 0.0]
-        return (max(ends[0], 0.0), ends[1]) if m >= 0 else (ends[0], ends[1])
-    # The control's mean may be 0: what remains is open on the side of the treatment's sign.
-    if m >= 0:
-        return (constant / (m + root) if constant > 0 else 0.0), None
-    one_belongs = (m - 1) ** 2 <= h + g
-    crossed = g * constant + h > 0 and not one_belongs
-    return None, (constant / (m - root) if crossed else None)
+    found = compare_means(treatment, control, alpha=alpha)
+    value = found.difference.value
+    if value is not None and {"no_spread", "both_zero"}.intersection(found.notes):
+        doubted = compare_means(_doubted(treatment), _doubted(control), alpha=alpha)
+        low, high = doubted.difference.low, doubted.difference.high
+        difference = Interval(
+            value=value, low=None if low is None else min(low, value), high=None if high is None else max(high, value)
+        )
+        found = replace(found, difference=difference, p_value=doubted.p_value, notes=())
+    return without_lift(clipped(found, NPS_REACH))
 
 
-def _bare(value: float | None) -> Interval:
-    return Interval(value=value, low=None, high=None)
+def _doubted(answers: Sample) -> Sample:
+    return Sample(answers.n + 3, answers.total, answers.squares + 1.5 * 100**2)
 
 
-def _variance(sample: Sample) -> float | None:
-    """Between people, 0 where it is nothing but rounding; None with fewer than two."""
-    variance = sample.variance
-    if variance is None or variance * (sample.n - 1) > _ROUNDING * sample.squares:
-        return variance
-    return 0.0
+def clipped(means: Means, reach: float) -> Means:
+    """With the limits of the difference within ±reach, beyond which the metric cannot differ."""
+    difference = means.difference
+    low, high = difference.low, difference.high
+    low, high = None if low is None else max(low, -reach), None if high is None else min(high, reach)
+    return replace(means, difference=replace(difference, low=low, high=high))
 
 
-def _errors(treatment: Sample, square1: float, control: Sample, square0: float) -> tuple[float, float, float]:
-    """The variances of both means, and the degrees of freedom of their difference."""
-    n1, n0 = treatment.n, control.n
-    if square1 == 0 and treatment.mean == 0:
-        pooled = (n0 - 1) * square0 / (n1 + n0 - 2)
-        return pooled / n1, pooled / n0, n1 + n0 - 2
-    part = square1 / n1 / (square1 / n1 + square0 / n0)
-    freedom = 1 / (part**2 / (n1 - 1) + (1 - part) ** 2 / (n0 - 1))
-    return square1 / n1, square0 / n0, freedom
+def without_lift(means: Means) -> Means:
+    """Of a metric around 0, of which a change in percent has no meaning."""
+    notes = (_OF_LIFTS.get(code, code) for code in means.notes)
+    return replace(
+        means,
+        lift=Interval(value=None, low=None, high=None),
+        notes=tuple(code for code in notes if code is not None),
+    )
 
 
-def _t_quantile(alpha: float, freedom: float) -> float:
-    from scipy.special import stdtrit
+def welch(treatment: Moments, control: Moments) -> Pair:
+    """The pair of the means as they are, comparison by comparison."""
+    return independent(
+        treatment.n,
+        treatment.mean,
+        treatment.variance,
+        control.n,
+        control.mean,
+        control.variance,
+        known=(treatment.n > 0) & (control.n > 0),
+    )
 
-    return float(-stdtrit(freedom, alpha / 2))
+
+def independent(n1: Floats, m1: Floats, v1: Floats, n0: Floats, m0: Floats, v0: Floats, *, known: Flags) -> Pair:
+    """The pair of two means from different people, from their number, mean and variance between people."""
+    none = np.zeros_like(m1)
+    pair = paired(
+        n1,
+        m1,
+        Spread(treatment=v1, control=none, both=none),
+        n0,
+        m0,
+        Spread(treatment=none, control=v0, both=none),
+        known=known,
+    )
+    few = (n1 < 2) | (n0 < 2)
+    nothing1, nothing0 = known & (m1 == 0) & (v1 == 0), known & (m0 == 0) & (v0 == 0)
+    relative = pair.relative | (nothing0 & (m1 > 0))
+    return replace(
+        pair,
+        relative=relative,
+        notes={
+            "too_few": few,
+            "no_spread": known & ~few & ~pair.testable & ~(nothing1 & nothing0),
+            "uneven_split": pair.cautious,
+            "zero_control": relative & nothing0,
+            "both_zero": nothing1 & nothing0,
+            "lift_undefined": known & ~relative & ~(nothing1 & nothing0),
+        },
+    )
 
 
-def _t_p(t: float, freedom: float) -> float:
-    from scipy.special import stdtr
+def compared(pair: Pair, *, alpha: float = 0.05) -> list[Means]:
+    """The pair's limits, comparison by comparison, with None for what does not exist."""
+    found, means = limits(pair, alpha=alpha), []
+    for i, known in enumerate(pair.known.tolist()):
+        notes = tuple(code for code, flags in pair.notes.items() if flags[i])
+        m1, m0 = float(pair.treatment[i]), float(pair.control[i])
+        means.append(
+            Means(
+                difference=Interval(
+                    value=m1 - m0 if known else None,
+                    low=_finite(found.difference_low[i]),
+                    high=_finite(found.difference_high[i]),
+                ),
+                lift=Interval(
+                    value=m1 / m0 - 1 if known and m0 > 0 else None,
+                    # Amounts of which there are none yet may fall by all there is, and rise without limit.
+                    low=-1.0 if "both_zero" in notes else _finite(found.ratio_low[i] - 1),
+                    high=_finite(found.ratio_high[i] - 1),
+                ),
+                p_value=float(found.p_value[i]) if pair.testable[i] else None,
+                notes=notes,
+            )
+        )
+    return means
 
-    return float(2 * stdtr(freedom, -abs(t)))
+
+def _around(squares: Floats, of_mean: Floats) -> Floats:
+    """Squares around the mean, 0 where they are nothing but rounding."""
+    around = squares - of_mean
+    return np.where(around > ROUNDING * squares, around, 0.0)
+
+
+def _finite(limit: np.float64) -> float | None:
+    return float(limit) if math.isfinite(limit) else None

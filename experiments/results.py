@@ -59,13 +59,24 @@ class Anytime:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Interim:
+    """A comparison as it may be read before the planned end: with limits that hold although somebody looks."""
+
+    difference: Interval
+    lift: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
 class Look:
-    """One planned look: the `k`-th of `of`, with this part of the planned information, against its boundary."""
+    """One planned look: the `k`-th of `of`, with this part of the planned information, against its boundary.
+
+    `boundary_z` is None so early that nothing can be crossed; `z` where there is nothing to test.
+    """
 
     k: int
     of: int
     information: float
-    boundary_z: float
+    boundary_z: float | None
     z: float | None
     stopped: bool
 
@@ -83,7 +94,8 @@ class Comparison:
     """One variant against the control on one metric. `difference` in the metric's unit (shares: 0 to 1),
     `lift` relative to the control's mean. `p_value` is None where nothing can be tested.
     `variance_reduction` is the part of the variance that CUPED took away, None without it. `early` is what the
-    always-valid limits decide before the planned end, None where they do not."""
+    always-valid limits decide before the planned end, None where they do not; `interim` the primary metric's
+    limits to read until then."""
 
     variant: str
     difference: Interval
@@ -97,6 +109,7 @@ class Comparison:
     looks: Look | None = None
     variance_reduction: float | None = None
     early: Verdict | None = None
+    interim: Interim | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -111,12 +124,16 @@ class MetricResult:
 
 @dataclass(frozen=True, kw_only=True)
 class SplitCheck:
-    """Did people arrive in the planned proportions? `p_value` is None with nobody there."""
+    """Did people arrive in the planned proportions? `p_value` is None with nobody there.
+
+    `e_value` is the evidence against the plan that decides while people still arrive, None where the p decides.
+    """
 
     expected: Mapping[str, float]
     observed: Mapping[str, int]
     p_value: float | None
     mismatch: bool
+    e_value: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

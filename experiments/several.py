@@ -1,8 +1,13 @@
-"""Several p-values at once. One that is None (nothing to test) stays None and does not count as a test."""
+"""Several tests at once. What is None (nothing to test) stays None and does not count as a test."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
@@ -10,7 +15,11 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
 
     Source: Holm (1979), Scand. J. Stat. 6, 65-70.
     """
-    return _adjusted(p_values, "holm")
+    tested = _tested(p_values)
+    order = np.argsort(tested, kind="stable")
+    adjusted = np.empty_like(tested)
+    adjusted[order] = np.maximum.accumulate(tested[order] * np.arange(len(tested), 0, -1))
+    return _returned(p_values, np.minimum(adjusted, 1))
 
 
 def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
@@ -18,14 +27,31 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
 
     Source: Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
     """
-    return _adjusted(p_values, "fdr_bh")
+    tested = _tested(p_values)
+    order = np.argsort(-tested, kind="stable")
+    ranks = np.arange(len(tested), 0, -1)
+    adjusted = np.empty_like(tested)
+    adjusted[order] = np.minimum.accumulate(tested[order] * (len(tested) / ranks))
+    return _returned(p_values, np.minimum(adjusted, 1))
 
 
-def _adjusted(p_values: Sequence[float | None], method: str) -> list[float | None]:
-    tested = [p for p in p_values if p is not None]
-    if len(tested) < 2:
-        return list(p_values)
-    from statsmodels.stats.multitest import multipletests
+def e_bh(e_values: Sequence[float | None], alpha: float) -> list[bool | None]:
+    """Which are discoveries, so that about a part alpha of them are false ones, however the tests hang together.
 
-    adjusted = iter(multipletests(tested, method=method)[1])
-    return [None if p is None else float(next(adjusted)) for p in p_values]
+    The k largest e-values are, for the largest k whose k-th is at least (number of tests) / (k · alpha).
+    Source: Wang & Ramdas (2022), J. R. Stat. Soc. B 84, 822-852.
+    """
+    tested = _tested(e_values)
+    falling = np.sort(tested)[::-1]
+    enough = falling[falling * np.arange(1, len(tested) + 1) >= len(tested) / alpha].tolist()
+    return [None if e is None else bool(enough) and e >= enough[-1] for e in e_values]
+
+
+def _tested(values: Sequence[float | None]) -> Floats:
+    return np.array([value for value in values if value is not None], float)
+
+
+def _returned(given: Sequence[float | None], adjusted: Floats) -> list[float | None]:
+    """Back in the places of the given ones."""
+    each = iter(adjusted.tolist())
+    return [None if value is None else next(each) for value in given]

@@ -14,6 +14,7 @@ from funnel.errors import TrayectoError
 
 LIMIT = 512 * 2**20
 
+_PARQUET = b"PAR1"
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
     (b"\x89PNG", "png"),
@@ -82,7 +83,7 @@ class Content:
 
     @property
     def is_parquet(self) -> bool:
-        return self.data[:4] == b"PAR1"
+        return self.data.startswith(_PARQUET)
 
 
 def content(source: str | Path | bytes, *, name: str | None = None, limit: int = LIMIT) -> Content:
@@ -103,6 +104,15 @@ def content(source: str | Path | bytes, *, name: str | None = None, limit: int =
     if not data.strip(b" \t\r\n\x1a\xef\xbb\xbf\xff\xfe\x00"):
         raise FileEmpty(file=name)
     return Content(name=name, data=data, sha256=hashlib.sha256(data).hexdigest())
+
+
+def is_parquet(path: Path) -> bool:
+    """Does it begin as Parquet does? False also for what cannot be opened."""
+    try:
+        with path.open("rb") as stored:
+            return stored.read(len(_PARQUET)) == _PARQUET
+    except (OSError, ValueError):
+        return False
 
 
 def text(file: Content) -> tuple[str, str]:

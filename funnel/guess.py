@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from funnel.account import VARIANTS_LIMIT
 from funnel.numbers import BLANK, OK, numbers
-from funnel.rows import VARIANTS_LIMIT
 from funnel.tables import Table
 
 # Enough rows to know a column by.

@@ -8,19 +8,18 @@ A row is counted, excluded (and counted there), or refused with its number and a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
+from funnel.account import Excluded, Intake
+from funnel.columns import BINARY, Metrics, columns
 from funnel.errors import TrayectoError
-from funnel.rows import BINARY, MEAN, Excluded, Intake, Rows, Source
+from funnel.rows import Rows, Source
 
 # Up to here every whole number is exact.
 COUNT_LIMIT = 2.0**53
-
-# Columns, with their kind where it is known.
-Metrics = Iterable[str] | Mapping[str, str | None]
 
 
 class TotalsNotShares(TrayectoError):
@@ -35,22 +34,26 @@ def units(
     metrics: Metrics,
     variant: str | None = None,
     unit: str | None = None,
+    ratios: Mapping[str, tuple[str, str]] | None = None,
+    pre: Mapping[str, str] | None = None,
+    segment: str | None = None,
     decimal: str | None = None,
 ) -> Intake:
     """One row per person. `variant` is the column that says where they were (not with one table per variant).
 
     With `unit`, who is in several variants is excluded, and of each other the first row counts; without it
-    every row is a person. A metric's kind is "binary" if all that is known is 0 or 1, unless it is told.
-    Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, NobodyLeft, OneVariant, TooManyVariants.
+    every row is a person. A metric's kind is "binary" if all that is known is 0 or 1, else "mean", unless it
+    is told: "count" takes whole numbers, "nps" answers from 0 to 10, "ratio" the two columns in `ratios`, and who
+    has only one of these has no result. `pre` names the column with a metric's value from before the experiment,
+    `segment` the one with a trait from before it; who has none stays, and is counted.
+    Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, NobodyLeft, OneVariant, TooManyVariants, TooManySegments,
+    TooManyLevels.
     """
-    rows = Rows(source, variant, _kinds(metrics), [unit], decimal)
-    kinds = {m: kind or rows.inferred_kind(m) for m, kind in rows.metrics.items()}
-    for metric, kind in kinds.items():
-        if kind == BINARY:
-            values = rows.values[metric]
-            rows.refuse(metric, values < 0, "negative")
-            rows.refuse(metric, values % 1 > 0, "fraction")
-            rows.refuse(metric, values > 1, "not_binary")
+    wanted = columns(metrics, variant=variant, unit=unit, segment=segment, ratios=ratios, pre=pre)
+    rows = Rows(source, wanted, decimal)
+    kinds = {one.key: one.kind or rows.inferred_kind(one.column) for one in wanted.measured}
+    for one in wanted.measured:
+        rows.refuse_outside(one.column, kinds[one.key])
     counted = ~rows.no_variant
     several = repeated_rows = repeated_units = 0
     if unit is not None:
@@ -70,18 +73,25 @@ def units(
 
 
 def totals(
-    source: Source, *, metrics: Metrics, per: str, variant: str | None = None, decimal: str | None = None
+    source: Source,
+    *,
+    metrics: Metrics,
+    per: str,
+    variant: str | None = None,
+    segment: str | None = None,
+    decimal: str | None = None,
 ) -> Intake:
     """Rows that are totals, say per day: each metric counts who did it, out of the people in `per`.
 
     A row whose metric is blank is left out of that metric; its people stay in `people`. Raises as `units`,
-    and TotalsNotShares for a metric told to be a "mean".
+    and TotalsNotShares for a metric told to be anything but "binary".
     """
-    told = _kinds(metrics)
+    told = dict(metrics) if isinstance(metrics, Mapping) else dict.fromkeys(metrics)
     for metric, kind in told.items():
-        if kind == MEAN:
+        if kind not in (None, BINARY):
             raise TotalsNotShares(metric=metric)
-    rows = Rows(source, variant, told, [per], decimal, whole=True)
+    wanted = columns(told, variant=variant, segment=segment, people=per)
+    rows = Rows(source, wanted, decimal, whole=True)
     people = rows.read_numbers(per)
     rows.refuse(per, np.isnan(people), "blank")
     for column, values in [(per, people), *rows.values.items()]:
@@ -93,14 +103,6 @@ def totals(
     counted = rows.is_read & ~rows.no_variant
     excluded = Excluded(missing_variant=int(rows.no_variant.sum()))
     return rows.intake(dict.fromkeys(told, BINARY), counted, people, excluded)
-
-
-def _kinds(metrics: Metrics) -> dict[str, str | None]:
-    kinds = dict(metrics) if isinstance(metrics, Mapping) else dict.fromkeys(metrics)
-    wrong = [kind for kind in kinds.values() if kind not in (None, BINARY, MEAN)]
-    if wrong or not kinds:
-        raise ValueError(f"metrics need a kind, binary or mean, and there must be one: {kinds}")
-    return kinds
 
 
 def _in_several(person: np.ndarray, variant: np.ndarray, seen: np.ndarray) -> tuple[int, np.ndarray]:

@@ -1,126 +1,61 @@
-"""The rows of one or more tables while they are sorted out, and the samples that come of them."""
+"""The rows of one or more tables while they are sorted out, and the sums that come of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from funnel.account import ColumnNotNumbers, ColumnTwice, Excluded, Intake, check_groups  # noqa: F401
+from funnel.columns import BINARY, LIMITS, MEAN, NPS, ORDINAL, Columns, Measured
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
-from funnel.errors import TrayectoError
-from funnel.numbers import BLANK, OK, REASONS, numbers
-from funnel.samples import Sample
+from funnel.numbers import BLANK, OK, numbers
+from funnel.numbers import REASONS as UNREADABLE
+from funnel.sums import BesideSums, Group, Grouped, Sums, intake
 from funnel.tables import Table
 
-BINARY, MEAN = "binary", "mean"
-VARIANTS_LIMIT = 50
+# What a cell can be and what a kind of metric refuses; a row's reason is its place in here.
+REASONS = (*UNREADABLE, "out_of_scale")
+
+_TESTS: Mapping[str, Callable[[np.ndarray, float], np.ndarray]] = {
+    "<": np.less,
+    ">": np.greater,
+    "%": lambda values, whole: values % whole > 0,
+}
 
 # One table, several of one shape, or one per variant by its name.
 Source = Table | Sequence[Table] | Mapping[str, Table]
-
-
-class ColumnTwice(TrayectoError):
-    """One column was named for two things."""
-
-    code = "column_twice"
-
-
-class ColumnNotNumbers(TrayectoError):
-    """Nothing in the column can be read as its numbers; `row`, `text` and `reason` are of the first row."""
-
-    code = "column_not_numbers"
-
-
-class NobodyLeft(TrayectoError):
-    """Rows there were, and none that could be counted."""
-
-    code = "nobody_left"
-
-
-class OneVariant(TrayectoError):
-    """Only one variant: there is nothing to compare."""
-
-    code = "one_variant"
-
-
-class TooManyVariants(TrayectoError):
-    """So many different values that the column can hardly be the variant."""
-
-    code = "too_many_variants"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Excluded:
-    """What was left out on purpose. `in_several_variants` and `repeated_units` count units, the others rows."""
-
-    in_several_variants: int = 0
-    missing_variant: int = 0
-    repeated_rows: int = 0
-    repeated_units: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Intake:
-    """Samples of every metric, and what became of the rest.
-
-    `variants` in order of first appearance; `people` per variant, with or without a result. By metric:
-    `kinds`, `samples` and `missing` (people without a result) per variant, `rows_without_result`.
-    `inferred` are the metrics whose kind was not told, `doubtful` those whose decimal mark is a guess, with
-    the mark. `refused` holds the first thousand of `rows_refused`.
-    """
-
-    variants: tuple[str, ...]
-    people: Mapping[str, int]
-    kinds: Mapping[str, str]
-    samples: Mapping[str, Mapping[str, Sample]]
-    missing: Mapping[str, Mapping[str, int]]
-    rows_without_result: Mapping[str, int]
-    inferred: tuple[str, ...]
-    doubtful: Mapping[str, str]
-    excluded: Excluded
-    refused: tuple[Refused, ...]
-    rows_refused: int
 
 
 class Rows:
     """All rows of a source side by side while they are sorted out: the one place here that changes.
 
     `variants` are all that were seen, also where none of their rows will count: none may vanish in silence.
-    `variant` holds a row's place among them, -1 for none.
+    `variant` and `segment` hold a row's place among them, -1 for none.
     """
 
-    def __init__(
-        self,
-        source: Source,
-        variant: str | None,
-        metrics: dict[str, str | None],
-        others: list[str | None],
-        decimal: str | None,
-        *,
-        whole: bool = False,
-    ) -> None:
-        self.metrics, self.decimal, self.whole, self.variant_column = metrics, decimal, whole, variant
-        self.tables, arms = _arms(source, variant)
-        named = [column for column in (variant, *others, *metrics) if column is not None]
-        twice = next((column for i, column in enumerate(named) if column in named[:i]), None)
-        if twice is not None:
-            raise ColumnTwice(column=twice)
-        if variant is None:
+    def __init__(self, source: Source, columns: Columns, decimal: str | None, *, whole: bool = False) -> None:
+        self.columns, self.decimal, self.whole = columns, decimal, whole
+        self.tables, arms = _arms(source, columns.variant)
+        if columns.variant is None:
             lengths = [len(table) for table in self.tables]
             self.variant, self.variants = np.repeat(np.arange(len(lengths)), lengths), tuple(arms)
         else:
-            self.variant, self.variants = self.coded(variant)
+            self.variant, self.variants = self.coded(columns.variant)
+        self.segment, self.segments = np.full(len(self.variant), -1), tuple[str, ...]()
+        if columns.segment is not None:
+            self.segment, self.segments = self.coded(columns.segment)
         self.no_variant = self.variant < 0
         self.reasons = np.zeros(len(self.variant), dtype=np.uint8)
         self.reason_columns = np.full(len(self.variant), -1)
-        self.columns: list[str] = []
+        self.refused_in: list[str] = []
         self.doubtful: dict[str, str] = {}
-        self.values = {metric: self.read_numbers(metric) for metric in metrics}
+        self.values = {column: self.read_numbers(column) for column in columns.numeric}
 
     @property
     def is_read(self) -> np.ndarray:
@@ -158,13 +93,19 @@ class Rows:
         which = which & self.is_read & ~self.no_variant
         if not which.any():
             return
-        if column not in self.columns:
-            self.columns.append(column)
+        if column not in self.refused_in:
+            self.refused_in.append(column)
         self.reasons[which] = REASONS.index(reason)
-        self.reason_columns[which] = self.columns.index(column)
+        self.reason_columns[which] = self.refused_in.index(column)
 
-    def inferred_kind(self, metric: str) -> str:
-        known = self.values[metric][self.is_read & ~self.no_variant]
+    def refuse_outside(self, column: str, kind: str) -> None:
+        """What no metric of this kind can hold."""
+        values = self.values[column]
+        for reason, test, bound in LIMITS.get(kind, ()):
+            self.refuse(column, _TESTS[test](values, bound), reason)
+
+    def inferred_kind(self, column: str) -> str:
+        known = self.values[column][self.is_read & ~self.no_variant]
         return BINARY if np.isin(known[~np.isnan(known)], (0.0, 1.0)).all() else MEAN
 
     def drop_repeated(self, person: np.ndarray, counted: np.ndarray) -> tuple[int, int]:
@@ -182,62 +123,76 @@ class Rows:
         return int(identical.sum()), len(set(person[later]))
 
     def intake(self, kinds: dict[str, str], counted: np.ndarray, people: np.ndarray, excluded: Excluded) -> Intake:
-        """The sums. `people` says how many stand behind each row."""
-        self._check_variants()
-        variants, codes = self.variants, self.variant[counted]
-        people = people[counted]
-        if not people.any():
-            self._raise_nobody_left()
-        samples: dict[str, dict[str, Sample]] = {}
-        missing: dict[str, dict[str, int]] = {}
-        without: dict[str, int] = {}
-        for metric, kind in kinds.items():
-            values = self.values[metric][counted]
-            known = ~np.isnan(values)
-            without[metric] = int((~known).sum())
-            samples[metric], missing[metric] = {}, {}
-            for code, name in enumerate(variants):
-                here = codes == code
-                samples[metric][name] = _sample(kind, people[here & known], values[here & known])
-                missing[metric][name] = int(people[here & ~known].sum())
+        """The account of those that are `counted`. `people` says how many stand behind each row."""
+        check_groups(self.columns, self.variants, self.segments)
+        groups = dict(self._groups(counted))
         refused, rows_refused = self._refused()
-        return Intake(
-            variants=variants,
-            people={name: int(people[codes == code].sum()) for code, name in enumerate(variants)},
-            kinds=kinds,
-            samples=samples,
-            missing=missing,
-            rows_without_result=without,
-            inferred=tuple(metric for metric, kind in self.metrics.items() if kind is None),
-            doubtful=self.doubtful,
-            excluded=excluded,
-            refused=refused,
-            rows_refused=rows_refused,
+        return intake(
+            Grouped(
+                columns=self.columns,
+                kinds=kinds,
+                variants=self.variants,
+                segments=self.segments,
+                people={group: int(people[places].sum()) for group, places in groups.items()},
+                sums={
+                    one.key: {
+                        group: self._sums(one, kinds[one.key], places, people[places])
+                        for group, places in groups.items()
+                    }
+                    for one in self.columns.measured
+                },
+                excluded=excluded,
+                files=[table.name for table in self.tables],
+                doubtful=self.doubtful,
+                refused=refused,
+                rows_refused=rows_refused,
+            )
         )
 
-    def _check_variants(self) -> None:
-        if len(self.variants) > VARIANTS_LIMIT:
-            raise TooManyVariants(column=self.variant_column, count=len(self.variants), limit=VARIANTS_LIMIT)
-        if not self.variants:
-            self._raise_nobody_left()
-        if len(self.variants) < 2:
-            raise OneVariant(variant=self.variants[0])
+    def _groups(self, counted: np.ndarray) -> Iterator[tuple[Group, np.ndarray]]:
+        """The places of the counted rows of each variant and segment."""
+        segments = (None, *self.segments)
+        codes = self.variant * len(segments) + self.segment + 1
+        places = np.flatnonzero(counted)
+        places = places[np.argsort(codes[places], kind="stable")]
+        found, starts = np.unique(codes[places], return_index=True)
+        for code, here in zip(found.tolist(), np.split(places, starts)[1:], strict=True):
+            yield (self.variants[code // len(segments)], segments[code % len(segments)]), here
 
-    def _raise_nobody_left(self) -> NoReturn:
-        first = next(iter(self._refused()[0]), None)
-        raise NobodyLeft(
-            file=", ".join(table.name for table in self.tables),
-            row=first and first.row,
-            column=first and first.column,
-            reason=first and first.reason,
+    def _sums(self, one: Measured, kind: str, places: np.ndarray, people: np.ndarray) -> Sums:
+        values = self.values[one.column][places]
+        second = None if one.beside is None else self.values[one.beside][places]
+        known = ~np.isnan(values)
+        if one.per is not None and second is not None:
+            known &= ~np.isnan(second)
+        counted = partial(
+            Sums,
+            people=int(people[known].sum()),
+            missing=int(people[~known].sum()),
+            rows_without=int((~known).sum()),
         )
+        if kind in (ORDINAL, NPS):
+            levels, count = np.unique(values[known], return_counts=True)
+            return counted(levels=dict(zip(levels.tolist(), count.tolist(), strict=True)))
+        beside = None
+        if second is not None:
+            has = known & ~np.isnan(second)
+            beside = BesideSums(
+                people=int(people[has].sum()),
+                total=float(second[has].sum()),
+                squares=float(np.square(second[has]).sum()),
+                products=float((values[has] * second[has]).sum()),
+                bare=float(values[known & ~has].sum()),
+            )
+        values = values[known]
+        return counted(total=float(values.sum()), squares=float(np.square(values).sum()), beside=beside)
 
     def _refused(self) -> tuple[tuple[Refused, ...], int]:
         count = int((~self.is_read).sum()) + sum(table.rows_refused for table in self.tables)
         found = [refused for table in self.tables for refused in table.refused]
         for place in np.flatnonzero(~self.is_read)[: max(KEPT - len(found), 0)]:
             table, index = self._place(int(place))
-            column = self.columns[self.reason_columns[place]]
+            column = self.refused_in[self.reason_columns[place]]
             found.append(
                 Refused(
                     file=table.name,
@@ -262,7 +217,8 @@ class Rows:
         for table in self.tables:
             here = places[(places >= start) & (places < start + len(table))] - start
             taken = table.data.take(pa.array(here))
-            parts.append(pd.DataFrame({name: taken.column(name).to_pylist() for name in table.columns}).astype(str))
+            cells = {name: map(_text, taken.column(name).to_pylist()) for name in table.columns}
+            parts.append(pd.DataFrame({name: list(texts) for name, texts in cells.items()}))
             start += len(table)
         return pd.concat(parts, ignore_index=True)
 
@@ -276,8 +232,5 @@ def _arms(source: Source, variant: str | None) -> tuple[list[Table], list[str]]:
     return tables, []
 
 
-def _sample(kind: str, people: np.ndarray, values: np.ndarray) -> Sample:
-    n, total = int(people.sum()), float(values.sum())
-    if kind == BINARY:
-        return Sample.of_share(n, int(total))
-    return Sample(n, total, float(np.square(values).sum()))
+def _text(value: Any) -> str | None:
+    return None if value is None or value != value else str(value)  # noqa: PLR0124 (only NaN is not itself)

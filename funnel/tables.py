@@ -10,29 +10,19 @@ blank line does. Clean files take Arrow's parser, ragged ones Python's, which ca
 from __future__ import annotations
 
 import io
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from funnel.account import BLANKS, ColumnMissing, written
 from funnel.csvs import Dialect, Parsed, Refused, parse
 from funnel.errors import TrayectoError
 from funnel.files import LIMIT, Content, FileDamaged, FileTooLarge, content, text
-
-# All that spreadsheets and web pages put around a cell: blanks, no-break blanks, zero widths, BOM.
-BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u2009\u200b\u202f\u3000\ufeff"
-
-
-class ColumnMissing(TrayectoError):
-    """The table has no such column; `columns` are those that it has."""
-
-    code = "column_missing"
 
 
 class DuplicateColumns(TrayectoError):
@@ -96,12 +86,12 @@ class Table:
         if pa.types.is_integer(found.type):
             found = pc.cast(found, pa.string())
         elif not (pa.types.is_string(found.type) or pa.types.is_large_string(found.type)):
-            found = pa.array([_text(x) for x in found.to_pylist()], pa.string())
+            found = pa.array([written(x) for x in found.to_pylist()], pa.string())
         return pc.utf8_trim(pc.fill_null(found, ""), BLANKS)
 
     def cell(self, name: str, index: int) -> str:
         """One cell as `texts` gives it."""
-        return _text(self.data.column(name)[index].as_py()).strip(BLANKS)
+        return written(self.data.column(name)[index].as_py())
 
 
 def read(source: str | Path | bytes, *, name: str | None = None, limit: int = LIMIT) -> Table:
@@ -169,12 +159,3 @@ def _is_headless(names: list[str], columns: list[pa.Array]) -> bool:
     if len(others) == len(names):
         return False
     return not others or any(pc.any(pc.equal(pc.utf8_trim(columns[i], BLANKS), names[i])).as_py() for i in others)
-
-
-def _text(value: Any) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    # An id or a variant that pandas made a float because one of them was missing.
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

@@ -86,7 +86,7 @@ def experiment_from(
         readings=tuple(reading_from(reading) for reading in readings),
         decisions=tuple(decision_from(decision) for decision in decisions),
         learning=None if learning is None else learning_from(learning),
-        looks=tuple(datetime.fromisoformat(look["at"]) for look in looks),
+        looks={look["reading_id"]: datetime.fromisoformat(look["at"]) for look in looks},
         file_choices=json.loads(row["file_choices"]),
     )
 

@@ -181,6 +181,16 @@ def undo_reading(workspace: Workspace, experiment_id: int, reading_id: int) -> N
     workspace.experiments.undo_reading(experiment_id, reading_id)
 
 
+def look(workspace: Workspace, experiment: Experiment) -> None:
+    """Remembers that the newest reading was on a screen before the planned end; each reading is one look."""
+    reading = experiment.reading
+    if reading is None or reading.id in experiment.looks or experiment.decision is not None:
+        return
+    if progress(experiment, date.today()).reached:
+        return
+    workspace.experiments.look(experiment.id, reading.id)
+
+
 # ---- learn
 
 

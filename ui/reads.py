@@ -12,11 +12,17 @@ import streamlit as st
 from funnel.tables import Table, read
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
 from ui.charts.lift import Bar, lift_chart
+from ui.charts.path import Step, path_chart
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def lift_spec(lang: str, bars: tuple[Bar, ...], *, control: str, mde: float, up: bool) -> dict[str, Any]:
     return lift_chart(lang, bars, control=control, mde=mde, up=up).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def path_spec(lang: str, steps: tuple[Step, ...], *, mde: float | None, percent: bool) -> dict[str, Any]:
+    return path_chart(lang, steps, mde=mde, percent=percent).to_dict()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -12,7 +12,7 @@ from functools import partial
 
 from experiments.card import TestCard
 from experiments.life import Progress
-from experiments.results import Comparison, Evaluation, Guard, Interval, Verdict
+from experiments.results import Comparison, Evaluation, Guard, Interim, Interval, Verdict
 from experiments.rule import Better, Kind
 from experiments.sample_size import people_needed
 from ui.names import names_of
@@ -36,10 +36,15 @@ def sentences(lang: str, card: TestCard, found: Evaluation, progress: Progress, 
     primary = found.primary.comparisons
     if found.verdict is Verdict.BLOCKED:
         return Said(overall=say(lang, "said.blocked_split" if found.split.mismatch else "said.blocked_empty"))
-    each = tuple(_comparison(lang, card, comparison, names, early=not progress.reached) for comparison in primary)
+    each = tuple(_comparison(lang, card, comparison, names, early=not progress.final) for comparison in primary)
     if len(primary) == 1 and primary[0].verdict is found.verdict:
         return Said(overall=each[0])
-    return Said(overall=_overall(lang, found, names, early=not progress.reached), comparisons=each)
+    return Said(overall=_overall(lang, found, names, early=not progress.final), comparisons=each)
+
+
+def standing(comparison: Comparison) -> Comparison | Interim:
+    """The comparison with the limits that may be read now: before the planned end, those made for looking."""
+    return comparison.interim or comparison
 
 
 def lift_words(lang: str, lift: Interval) -> str:
@@ -100,8 +105,9 @@ def people_to_see(card: TestCard, found: Evaluation) -> int | None:
 
 def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mapping[str, str], *, early: bool) -> str:
     who = {"variant": names[comparison.variant], "control": names[card.control.key], "metric": names["primary"]}
+    shown = standing(comparison)
     decided = comparison.verdict is not Verdict.INCONCLUSIVE and not early
-    changed = _change(lang, card, comparison, decided=decided)
+    changed = _change(lang, card, shown, decided=decided)
     if any(note.code == "both_zero" for note in comparison.notes):
         return say(lang, "said.nobody_yet", **who)
     if changed is None:
@@ -110,11 +116,11 @@ def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mappin
     return say(lang, f"said.{'early_' if early else ''}{comparison.verdict.value}", **who)
 
 
-def _change(lang: str, card: TestCard, comparison: Comparison, *, decided: bool) -> str | None:
+def _change(lang: str, card: TestCard, shown: Comparison | Interim, *, decided: bool) -> str | None:
     """By how much the metric moved, or may have moved; None where the figures leave everything open."""
-    interval, write = comparison.lift, _percent
+    interval, write = shown.lift, _percent
     if interval.low is None and interval.high is None:
-        interval = comparison.difference
+        interval = shown.difference
         write = _points if card.primary.kind is Kind.SHARE else _amount
     form = _form(interval)
     if form is None:
@@ -142,10 +148,10 @@ def _overall(lang: str, found: Evaluation, names: Mapping[str, str], *, early: b
         return say(lang, "said.early_all")
     control = names[found.control]
     unsafe = _unsafe(found)
-    winners = [c.variant for c in found.primary.comparisons if c.verdict is Verdict.WIN]
-    if found.verdict is Verdict.WIN:
+    winners = [c.variant for c in found.primary.comparisons if c.verdict in (Verdict.WIN, Verdict.POINTS_UP)]
+    if found.verdict in (Verdict.WIN, Verdict.POINTS_UP):
         best = [names[variant] for variant in winners if variant not in unsafe]
-        return say(lang, "said.all_win", variants=_listed(lang, best), control=control)
+        return say(lang, f"said.all_{found.verdict}", variants=_listed(lang, best), control=control)
     for variant in winners:
         metric, guard = unsafe[variant]
         return say(lang, f"said.guard_{guard.value}", variant=names[variant], guardrail=names[metric])

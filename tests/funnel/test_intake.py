@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funnel.account import ColumnNotNumbers, ColumnTwice, Excluded, NobodyLeft, OneVariant, TooManyVariants
 from funnel.intake import units
-from funnel.rows import ColumnNotNumbers, ColumnTwice, Excluded, NobodyLeft, OneVariant, TooManyVariants
 from funnel.samples import Sample
 from funnel.tables import ColumnMissing, Table, read
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from funnel.account import Excluded
 from funnel.intake import TotalsNotShares, totals
-from funnel.rows import Excluded
 from funnel.samples import Sample
 from funnel.tables import Table, read
 

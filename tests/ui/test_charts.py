@@ -5,6 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.results import Verdict
 from ui.charts.lift import SHAPES, Bar, domain, lift_chart, ticks
 
 LOSS = Bar(name="Gate 40", label="Loss", verdict="lose", value=-0.043, low=-0.069, high=-0.017)
@@ -41,7 +42,7 @@ def test_an_interval_is_drawn_from_limit_to_limit_with_its_estimate():
 def test_every_verdict_has_a_colour_and_a_shape_of_its_own():
     encoding = layers(spec(LOSS), "point")[0]["encoding"]
     verdicts = dict(zip(encoding["color"]["scale"]["domain"], encoding["color"]["scale"]["range"], strict=True))
-    assert set(verdicts) == {"win", "lose", "no_difference", "inconclusive", "blocked"}
+    assert set(verdicts) == {verdict.value for verdict in Verdict}
     assert len({*SHAPES}) == len(SHAPES)
 
 

@@ -18,11 +18,13 @@ from ui.words import say
 MARKS = {
     "win": ("#2f8f5b", "triangle-up"),
     "lose": ("#cc5349", "triangle-down"),
+    "points_up": ("#2f8f5b", "triangle-up"),
+    "points_down": ("#cc5349", "triangle-down"),
     "no_difference": ("#3d83c6", "square"),
     "inconclusive": ("#7b8786", "diamond"),
     "blocked": ("#7b8786", "circle"),
 }
-SHAPES = (*(shape for _, shape in MARKS.values()), "triangle-left", "triangle-right")
+SHAPES = (*dict.fromkeys(shape for _, shape in MARKS.values()), "triangle-left", "triangle-right")
 _WIDTH = alt.ExprRef("width")
 INK, GREY = "currentColor", "#7b8786"
 ROW, FOOT = 84, 40

@@ -5,7 +5,7 @@ import streamlit as st
 from experiments.draft import problems
 from experiments.experiment import Experiment
 from ui import actions
-from ui.parts import card_form, card_view, frame, header
+from ui.parts import card_form, card_view, frame, header, suggestions
 from ui.parts.fields import Form
 from ui.parts.frame import Here
 
@@ -20,8 +20,13 @@ def build(here: Here, experiment: Experiment) -> None:
         st.subheader(here.say("card.idea"), anchor=False)
         st.caption(here.say("card.idea_caption"))
         card_form.idea(form, stages)
+
+    def metric() -> None:
+        card_form.metric(form, locked=locked)
+        suggestions.baseline(form)
+
     needed = {
-        "metric": lambda: card_form.metric(form, locked=locked),
+        "metric": metric,
         "variants": lambda: card_form.variants(form, locked=experiment.registered is not None),
         "rule": lambda: card_form.rule(form),
     }

@@ -8,12 +8,23 @@ from experiments.card import TestCard
 from experiments.experiment import Experiment
 from experiments.life import evaluation, progress
 from experiments.results import Evaluation
-from ui.parts import card_view, frame, header, result_chart, result_checks, result_money, result_view
+from ui import actions
+from ui.parts import (
+    card_view,
+    frame,
+    header,
+    result_chart,
+    result_checks,
+    result_how,
+    result_money,
+    result_path,
+    result_view,
+)
 from ui.parts.frame import Here
 
 
 def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) -> None:
-    far = progress(experiment, date.today())
+    far = progress(experiment, date.today(), found)
     result_view.headline(here, experiment, card, found, far)
     if found.split.mismatch:
         result_checks.split(here, card, found)
@@ -25,8 +36,10 @@ def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
             result_checks.split(here, card, found)
         with right:
             result_checks.length(here, card, found, far)
+    result_path.draw(here, experiment, card, found, far)
     result_money.draw(here, card, found, far)
     result_view.notes(here, card, found, far)
+    result_how.draw(here, card, found)
     with st.container(border=True, key="result.seal"):
         st.subheader(here.say("result.seal"), anchor=False)
         card_view.seals(here, experiment)
@@ -53,4 +66,5 @@ found = evaluation(experiment)
 if experiment.card is None or found is None:
     nothing_yet(here, experiment)
 else:
+    actions.look(here.workspace, experiment)
     show(here, experiment, experiment.card, found)

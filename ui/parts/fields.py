@@ -174,9 +174,7 @@ def _chosen(here: Here, experiment: int, field: str, key: str, seen: Any) -> Non
 
 
 def _save(here: Here, experiment: int, field: str, value: Any, seen: Any) -> None:
-    frame.attempt(
-        lambda: actions.save_field(here.workspace, experiment, field, value, seen=seen, lang=here.lang)
-    )
+    frame.attempt(lambda: actions.save_field(here.workspace, experiment, field, value, seen=seen, lang=here.lang))
 
 
 def _take(key: str, text: str) -> None:

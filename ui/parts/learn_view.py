@@ -71,7 +71,8 @@ def decisions(here: Here, experiment: Experiment) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{here.say(f'choice.{decision.choice}')}**", width="content")
                 if decision.verdict is not None:
-                    verdict_badge(here, decision.verdict, final=bool(decision.numbers.get("reached") or decision.numbers.get("early")))
+                    final = any(decision.numbers.get(name) for name in ("reached", "early"))
+                    verdict_badge(here, decision.verdict, final=final)
                 st.caption(moment(here.lang, decision.at), width="content")
             if decision.reason:
                 st.markdown(plain(decision.reason))

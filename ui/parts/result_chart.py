@@ -14,7 +14,7 @@ from ui.charts.lift import Bar
 from ui.numbers import NBSP, number, percent
 from ui.parts.badges import VERDICTS, verdict_words
 from ui.parts.frame import Here
-from ui.sentences import lift_value, lift_words, sentences, small_percent
+from ui.sentences import lift_value, lift_words, sentences, small_percent, standing
 from ui.words import plain
 
 COLUMNS = ("variant", "people", "share", "lift", "range", "p", "verdict")
@@ -22,7 +22,7 @@ COLUMNS = ("variant", "people", "share", "lift", "range", "p", "verdict")
 
 def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> None:
     said = sentences(here.lang, card, found, progress, clean=str)
-    early = not progress.reached
+    early = not progress.final
     with st.container(border=True, key="result.chart"):
         st.subheader(here.say("result.chart", metric=plain(card.primary.name)), anchor=False)
         if found.verdict is Verdict.BLOCKED:
@@ -44,12 +44,15 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
             relative = here.say("result.relative", control=plain(card.control.name))
             st.caption(f"{here.say('result.chart_caption', mde=small_percent(here.lang, card.mde))} {relative}")
         _table(here, card, found, early=early)
+        if any(comparison.interim is not None for comparison in found.primary.comparisons):
+            st.caption(here.say("path.range_help"))
+            return
         adjusted = here.say("result.p_adjusted") if len(bars) > 1 else ""
         st.caption(f"{here.say('result.p_help', alpha=percent(here.lang, found.alpha, 0))} {adjusted}".strip())
 
 
 def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, *, early: bool) -> Bar:
-    lift, verdict = comparison.lift, _verdict(found, comparison)
+    lift, verdict = standing(comparison).lift, _verdict(found, comparison)
     if lift.low is None and lift.high is None:
         form = "result.figures_none"
     else:
@@ -72,12 +75,17 @@ def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, 
 def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> None:
     compared = {comparison.variant: comparison for comparison in found.primary.comparisons}
     share = card.primary.kind is Kind.SHARE
-    headers = [here.say("result.mean" if name == "share" and not share else f"result.{name}") for name in COLUMNS]
+    # A p that is read before the end is read too often: there is none yet.
+    waiting = any(comparison.interim is not None for comparison in found.primary.comparisons)
+    shown = [name for name in COLUMNS if name != "p" or not waiting]
+    headers = [here.say("result.mean" if name == "share" and not share else f"result.{name}") for name in shown]
     rows = []
     for variant in card.variants:
         sample, comparison = found.primary.samples[variant.key], compared.get(variant.key)
         cells = [number(here.lang, sample.n), amount(here.lang, sample.mean, share=share, digits=2)]
         cells += ["—"] * 4 if comparison is None else _cells(here, found, comparison, early=early)
+        if waiting:
+            del cells[COLUMNS.index("p") - 1]
         rows.append((plain(variant.name), *(cell.replace(" ", NBSP) for cell in cells)))
     st.table(
         {header: [row[place] for row in rows] for place, header in enumerate(headers)},
@@ -89,9 +97,10 @@ def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> Non
 
 def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool) -> list[str]:
     verdict, p = _verdict(found, comparison), comparison.p_adjusted
+    lift = standing(comparison).lift
     return [
-        lift_value(here.lang, comparison.lift),
-        lift_words(here.lang, comparison.lift),
+        lift_value(here.lang, lift),
+        lift_words(here.lang, lift),
         f"< {number(here.lang, 0.0001)}" if p is not None and p < 0.0001 else number(here.lang, p, 4, none="—"),
         f":material/{VERDICTS[verdict][1]}: {verdict_words(here, verdict, final=not early)}",
     ]

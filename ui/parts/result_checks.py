@@ -12,7 +12,7 @@ from ui.parts.frame import Here
 from ui.sentences import length_words, lift_words, people_to_see, small_percent
 from ui.words import plain
 
-LOOK_FOR = ("assignment", "counting", "change", "twice", "bots")
+LOOK_FOR = ("assignment", "crash", "counting", "change", "twice", "bots")
 GUARDS = {
     Guard.HELD: ":green[:material/verified_user: {}]",
     Guard.UNDECIDED: ":orange[:material/help: {}]",

@@ -32,7 +32,7 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
             st.caption(here.say("result.money_no_lift"))
         else:
             _table(here, result)
-            st.caption(here.say("result.money_note" if progress.reached else "result.money_early"))
+            st.caption(here.say("result.money_note" if progress.final else "result.money_early"))
         if result.cost is not None:
             cost = money(here.lang, result.cost, here.about.currency)
             st.markdown(here.say("result.money_cost", cost=plain(cost)))
@@ -42,7 +42,9 @@ def _chosen(here: Here, card: TestCard, found: Evaluation) -> Comparison:
     compared = {comparison.variant: comparison for comparison in found.primary.comparisons}
     if len(compared) == 1:
         return next(iter(compared.values()))
-    winner = next((key for key, c in compared.items() if c.verdict is Verdict.WIN), next(iter(compared)))
+    winner = next(
+        (key for key, c in compared.items() if c.verdict in (Verdict.WIN, Verdict.POINTS_UP)), next(iter(compared))
+    )
     chosen = st.segmented_control(
         here.say("result.variant"),
         list(compared),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from experiments.card import TestCard
 from experiments.experiment import Experiment
-from experiments.life import Progress
+from experiments.life import Progress, planned_choice
 from experiments.results import Evaluation, Note, Verdict
 from ui.messages import note_words
 from ui.names import names_of
@@ -41,7 +41,7 @@ def headline(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
         for amendment in experiment.amendments:
             amended_on, reason = day(here.lang, amendment.at.astimezone().date()), plain(amendment.reason)
             st.caption(here.say("result.amended_on", day=amended_on, reason=reason))
-        if (progress.reached or found.verdict is Verdict.BLOCKED) and experiment.decision is None:
+        if (progress.final or found.verdict is Verdict.BLOCKED) and experiment.decision is None:
             _next(here, experiment, card, found)
     if experiment.started_on is not None and reading.through < experiment.started_on:
         started = day(here.lang, experiment.started_on)
@@ -49,7 +49,8 @@ def headline(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
             here.say("result.sealed_after", started=started, through=day(here.lang, reading.through)),
             icon=":material/history:",
         )
-    if not progress.reached and experiment.decision is None and found.verdict is not Verdict.BLOCKED:
+    _stopped(here, experiment)
+    if not progress.final and experiment.decision is None and found.verdict is not Verdict.BLOCKED:
         st.info(
             here.say("result.too_early", alpha=small_percent(here.lang, card.alpha)),
             title=here.say("result.too_early_title"),
@@ -57,10 +58,22 @@ def headline(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
         )
 
 
+def _stopped(here: Here, experiment: Experiment) -> None:
+    """A decision before the planned end: by the rule, or by somebody."""
+    decision = experiment.decision
+    if decision is None or decision.numbers.get("reached") or decision.verdict in (None, Verdict.BLOCKED):
+        return
+    if decision.numbers.get("early"):
+        st.info(here.say("path.stopped_by_rule"), icon=":material/flag:")
+        return
+    choice, on = here.say(f"choice.{decision.choice}"), day(here.lang, decision.at.astimezone().date())
+    st.warning(here.say("path.stopped_early", choice=choice, day=on), icon=":material/history:")
+
+
 def _next(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) -> None:
     """What the card says to do now, and where it is decided."""
     if found.verdict is not Verdict.BLOCKED:
-        choice = {Verdict.WIN: card.on_win, Verdict.LOSE: card.on_lose}.get(found.verdict, card.on_open)
+        choice = planned_choice(card, found.verdict)
         st.markdown(here.say("result.rule_says", choice=f"**{here.say(f'choice.{choice}')}**"))
     if st.button(here.say("result.to_learn"), key="result.to_learn", type="primary", icon=":material/gavel:"):
         frame.go("learn", id=experiment.id)
@@ -68,7 +81,7 @@ def _next(here: Here, experiment: Experiment, card: TestCard, found: Evaluation)
 
 def notes(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> None:
     """Caveats, each a short sentence: those of the whole, then those of each comparison."""
-    decides = progress.reached and found.verdict is not Verdict.BLOCKED
+    decides = progress.final and found.verdict is not Verdict.BLOCKED
     silent = SAID_ELSEWHERE if decides else SAID_ELSEWHERE | {"win_may_be_smaller"}
     caveats: list[Note] = [
         *found.notes,

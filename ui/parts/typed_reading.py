@@ -1,4 +1,4 @@
-"""Totals typed in: people and successes, or people, mean and standard deviation, through a date."""
+"""Totals typed in, through a date: what each kind of metric needs of every variant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,17 @@ from ui.parts.fields import number_field
 from ui.parts.frame import Here
 from ui.words import plain
 
-FIELDS = {Kind.SHARE: ("n", "successes"), Kind.AMOUNT: ("n", "mean", "sd")}
+LEVELS = (1, 2, 3, 4, 5)
+# What is typed of each kind; one total per another cannot be: how the two go together is known from rows only.
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.SHARE: ("n", "successes"),
+    Kind.AMOUNT: ("n", "mean", "sd"),
+    Kind.COUNT: ("n", "mean", "sd"),
+    Kind.RATIO: (),
+    Kind.ORDINAL: tuple(f"level{level}" for level in LEVELS),
+    Kind.NPS: ("promoters", "passives", "detractors"),
+}
+WHOLE = {"n", "successes", *FIELDS[Kind.ORDINAL], *FIELDS[Kind.NPS]}
 
 
 def draw(here: Here, experiment: Experiment) -> None:
@@ -36,8 +46,14 @@ def draw(here: Here, experiment: Experiment) -> None:
         width=220,
         persist_state="session",
     )
+    if not FIELDS[card.primary.kind]:
+        st.info(here.say("measure.needs_file"), icon=":material/upload_file:")
+        return
     for metric in card.metrics:
         st.markdown(f"**{plain(metric.name)}**")
+        if not FIELDS[metric.kind]:
+            st.caption(here.say("measure.needs_file"))
+            continue
         for variant in card.variants:
             _row(here, token, metric, variant)
     frame.notice(f"typed.{experiment.id}")
@@ -56,12 +72,20 @@ def _row(here: Here, token: str, metric: Measured, variant: Variant) -> None:
     for column, field in zip(columns[1:], FIELDS[metric.kind], strict=True):
         with column:
             key = _key(token, metric, variant, field)
-            typed = st.text_input(
-                here.say(f"measure.{field}"), key=key, help=here.say(f"measure.{field}_help"), persist_state="session"
-            )
+            typed = st.text_input(_label(here, field), key=key, help=_help(here, field), persist_state="session")
             read = number_field(here.lang).echo(typed or "")
             if read is not None:
                 st.caption(here.say("field.read_as", value=read))
+
+
+def _label(here: Here, field: str) -> str:
+    if field in FIELDS[Kind.ORDINAL]:
+        return here.say("measure.level", level=int(field.removeprefix("level")))
+    return here.say(f"measure.{field}")
+
+
+def _help(here: Here, field: str) -> str:
+    return here.say("measure.level_help" if field in FIELDS[Kind.ORDINAL] else f"measure.{field}_help")
 
 
 def _key(token: str, metric: Measured, variant: Variant, field: str) -> str:
@@ -99,12 +123,12 @@ def _sample(here: Here, token: str, metric: Measured, variant: Variant) -> tuple
     place = f"{plain(variant.name)} · {plain(metric.name)}"
     wrong, numbers = [], {}
     for field, text in texts.items():
-        label = here.say(f"measure.{field}")
+        label = _label(here, field)
         if not text:
             wrong.append(here.say("measure.field_missing", place=place, field=label))
             continue
         try:
-            read = read_whole if field in ("n", "successes") else lambda lang, text: read_number(lang, text).value
+            read = read_whole if field in WHOLE else lambda lang, text: read_number(lang, text).value
             numbers[field] = read(here.lang, text)
         except TrayectoError as error:
             wrong.append(here.say("measure.wrong", place=f"{place} · {label}", why=error_words(here.lang, error)))
@@ -119,4 +143,8 @@ def _sample(here: Here, token: str, metric: Measured, variant: Variant) -> tuple
 def _of(metric: Measured, numbers: dict[str, float]) -> Sample:
     if metric.kind is Kind.SHARE:
         return Sample.of_share(int(numbers["n"]), int(numbers["successes"]))
+    if metric.kind is Kind.NPS:
+        return Sample.of_nps(*(int(numbers[name]) for name in FIELDS[Kind.NPS]))
+    if metric.kind is Kind.ORDINAL:
+        return Sample.of_levels({level: int(numbers[f"level{level}"]) for level in LEVELS})
     return Sample.of_mean(int(numbers["n"]), numbers["mean"], numbers["sd"])

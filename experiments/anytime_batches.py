@@ -1,0 +1,127 @@
+"""Two shares, looked at whenever one likes, people's days one by one: Turner's e-process.
+
+Each batch is judged by the rates seen before it, against the nearest pair of rates of which one is r times the
+other; the product over the batches is the evidence against r. Rates may move from batch to batch, r may not.
+Sources: Turner, Ly & Grünwald (2024), J. Stat. Plan. Inference 230, 106116; Turner & Grünwald (2022), Stat. Probab.
+Lett. 198, 109835.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from experiments.anytime_shares import LARGEST_LOG
+
+Floats = NDArray[np.float64]
+
+# People that each variant is lent before the first batch, at the baseline. With .36, 1 and 2 of them the process
+# decides equally often within two points (rates of .12 to .5, half to three times the planned end).
+_LENT = 2.0
+# Log ratios that are tried: so far, and in units of the newest standard error this dense in its neighbourhood.
+_FARTHEST = 12.0
+_DENSE = 0.08
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchLimits:
+    """After each batch: the ratios not refuted, treatment ÷ control (high inf if open), and the evidence against 1."""
+
+    low: Floats
+    high: Floats
+    e_value: Floats
+
+
+def batches_e(batches: ArrayLike, *, ratio: float = 1.0, baseline: float | None = None) -> Floats:
+    """The evidence against this ratio after each batch, for `batches` as `batches_limits` takes them.
+
+    Any number of series at once, on leading axes.
+    """
+    counts = np.asarray(batches, float)
+    log_e = _log_evidence(counts, np.array([math.log(ratio)]), baseline)
+    return np.exp(np.minimum(log_e[..., 0], LARGEST_LOG))
+
+
+def batches_limits(batches: ArrayLike, *, alpha: float = 0.05, baseline: float | None = None) -> BatchLimits:
+    """`batches` has a row for each: converters and people of the treatment, converters and people of the control.
+
+    `baseline` is the rate known before the first one. The limits are the outermost of the ratios with less evidence
+    than 1 / alpha against them, and contain the ratio that was seen; where all are refuted (rates that move
+    together by more than chance) they exclude nothing.
+    """
+    counts = np.asarray(batches, float)
+    seen1, people1, seen0, people0 = np.cumsum(counts, 0).T
+    tried = _log_ratios(seen1[-1], people1[-1], seen0[-1], people0[-1])
+    log_e = _log_evidence(counts, tried, baseline)
+    low, high = _outermost(log_e, tried, math.log(1 / alpha))
+    low, high = np.where(seen1 > 0, low, 0.0), np.where(seen0 > 0, high, np.inf)
+
+    some = (seen1 > 0) & (seen0 > 0)
+    ratio = np.where(some, seen1 * people0 / np.where(some, seen0 * people1, 1), 1.0)
+    one = log_e[:, np.searchsorted(tried, 0.0)]
+    return BatchLimits(
+        low=np.where(some, np.minimum(low, ratio), low),
+        high=np.where(some, np.maximum(high, ratio), high),
+        e_value=np.exp(np.minimum(one, LARGEST_LOG)),
+    )
+
+
+def _log_evidence(batches: Floats, log_ratios: Floats, baseline: float | None) -> Floats:
+    """After each batch, against each ratio, which is the last axis."""
+    x1, n1, x0, n0 = np.moveaxis(batches, -1, 0)
+    rate = 0.5 if baseline is None else min(max(baseline, 0.001), 0.999)
+    before1, before0 = (
+        (np.cumsum(x, -1) - x + _LENT * rate) / (np.cumsum(n, -1) - n + _LENT) for x, n in ((x1, n1), (x0, n0))
+    )
+    near1, near0 = _nearest(before1[..., None], n1[..., None], before0[..., None], n0[..., None], log_ratios)
+    own = _log_likelihood(x1, n1, before1) + _log_likelihood(x0, n0, before0)
+    near = _log_likelihood(x1[..., None], n1[..., None], near1) + _log_likelihood(x0[..., None], n0[..., None], near0)
+    return np.cumsum(own[..., None] - near, -2)
+
+
+def _log_ratios(x1: float, n1: float, x0: float, n0: float) -> Floats:
+    """The log ratios to try: around what was seen, ever wider apart, and 0 among them."""
+    centre = math.log((x1 + 0.5) / (n1 + 1)) - math.log((x0 + 0.5) / (n0 + 1))
+    error = math.sqrt(1 / (x1 + 0.5) - 1 / (n1 + 1) + 1 / (x0 + 0.5) - 1 / (n0 + 1))
+    steps = math.ceil(math.asinh(_FARTHEST / error) / _DENSE)
+    around = centre + error * np.sinh(_DENSE * np.arange(-steps, steps + 1))
+    return np.union1d(around, [0.0])
+
+
+def _nearest(p1: Floats, n1: Floats, p0: Floats, n0: Floats, log_ratio: Floats) -> tuple[Floats, Floats]:
+    """The pair of rates of this ratio that is nearest to p1, p0 in the sense of Kullback and Leibler.
+
+    It is the most likely pair after n1·p1 and n0·p0 converters: the root of a quadratic.
+    """
+    t = 1 / (1 + np.exp(-log_ratio))
+    u = 1 - t
+    both = n1 * p1 + n0 * p0
+    linear = n1 * t + n1 * p1 * u + n0 * u + n0 * p0 * t
+    root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n0) * t * u * both, 0))
+    per = 2 * both / np.maximum(linear + root, np.finfo(float).tiny)
+    return np.minimum(t * per, 1), np.minimum(u * per, 1)
+
+
+def _log_likelihood(x: Floats, n: Floats, rate: Floats) -> Floats:
+    from scipy.special import xlog1py, xlogy
+
+    return xlogy(x, rate) + xlog1py(n - x, -rate)
+
+
+def _outermost(log_e: Floats, tried: Floats, bar: float) -> tuple[Floats, Floats]:
+    """The first and the last ratio below the bar in each row, on the line between it and the one beyond."""
+    inside = log_e < bar
+    rows, last = np.arange(len(log_e)), len(tried) - 1
+    found = inside.any(1)
+    ends = []
+    for first, beyond in ((inside.argmax(1), -1), (last - inside[:, ::-1].argmax(1), 1)):
+        outer = np.clip(first + beyond, 0, last)
+        under, over = log_e[rows, first], log_e[rows, outer]
+        rise = np.where(outer == first, 1.0, over - under)
+        at = tried[first] + (tried[outer] - tried[first]) * np.clip((bar - under) / np.where(rise > 0, rise, 1), 0, 1)
+        ends.append(np.where(outer == first, beyond * np.inf, at))
+    low, high = np.where(found, ends[0], -np.inf), np.where(found, ends[1], np.inf)
+    return np.exp(low), np.exp(high)

@@ -1,0 +1,119 @@
+"""What came before the newest reading: earlier totals, looks taken, and the interval as it stood over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from experiments.card import TestCard
+from experiments.compare import compare
+from experiments.experiment import Reading
+from experiments.looks import alpha_at, boundaries
+from experiments.monitoring import FARTHEST, always_valid_path
+from experiments.rule import Rule
+from funnel.samples import Sample
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """The primary metric of one variant through a day, with limits that hold although they were looked at.
+
+    `scale` says of what: "lift" (relative) or "difference" (in the metric's unit).
+    """
+
+    through: date
+    people: int
+    scale: str
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def history(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Those of which each contains the one before, oldest first; the newest reading is always the last.
+
+    A reading is totals from the start. One that was replaced on the same day, or that holds what a later one
+    cannot contain (a correction), tells nothing that the later one does not.
+    """
+    kept: list[Reading] = []
+    for reading in reversed(readings):
+        if not kept or (reading.through < kept[-1].through and _contains(kept[-1], reading)):
+            kept.append(reading)
+    return tuple(reversed(kept))
+
+
+def _contains(later: Reading, earlier: Reading) -> bool:
+    return all(
+        variant in later.samples.get(metric, {}) and _grew(sample, later.samples[metric][variant])
+        for metric, by_variant in earlier.samples.items()
+        for variant, sample in by_variant.items()
+    )
+
+
+def _grew(before: Sample, after: Sample) -> bool:
+    """Whether what is between the two can be a sample: the rule of Cauchy and Schwarz, with room for rounding."""
+    people, total, squares = after.n - before.n, after.total - before.total, after.squares - before.squares
+    return people >= 0 and squares >= 0 and total**2 <= people * squares * (1 + 1e-9) + 1e-9 * (1 + after.squares)
+
+
+def information(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> tuple[float, ...]:
+    """The part of the planned people at each reading; the last is all there will be once it has `ended`.
+
+    Every reading is a look, whether or not it was planned: the boundaries know of each.
+    """
+    if card.looks is None or not card.people or not readings:
+        return ()
+    parts = [sum(reading.people.values()) / card.people for reading in readings]
+    before = [part for part in parts[:-1] if 0 < part < 1]
+    return (*before, 1.0 if ended else min(1.0, parts[-1]))
+
+
+def path(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> dict[str, tuple[Point, ...]]:
+    """The interval after each reading, by variant. `readings` as `history` gives them.
+
+    With planned looks these are repeated limits (at each look's own boundary), else always-valid ones.
+    Source: Jennison & Turnbull (1989), J. R. Stat. Soc. B 51, 305-361.
+    """
+    rule, metric = card.rule(), card.rule().metrics[0]
+    known = [reading for reading in readings if _complete(rule, reading)]
+    given = [reading.samples[metric.key] for reading in known]
+    if rule.looks is None:
+        limits = always_valid_path(rule, metric, given)
+        return {
+            name: tuple(
+                _point(reading, name, rule, one.scale, one.low, one.high)
+                for reading, one in zip(known, limits[name], strict=True)
+            )
+            for name in rule.variants
+        }
+    parts = information(card, known, ended=ended)
+    reaches = boundaries(parts, alpha=rule.alpha / len(rule.variants), last=ended)
+    found: dict[str, list[Point]] = {name: [] for name in rule.variants}
+    for reading, reach in zip(known[len(known) - len(parts) :], reaches, strict=True):
+        if reach > FARTHEST:
+            continue
+        for one in compare(metric, reading.samples[metric.key], control=rule.control, alpha=alpha_at(reach)):
+            found[one.variant].append(_point(reading, one.variant, rule, "lift", one.lift.low, one.lift.high))
+    return {name: tuple(points) for name, points in found.items()}
+
+
+def _complete(rule: Rule, reading: Reading) -> bool:
+    known = reading.samples.get(rule.metrics[0].key, {})
+    return all(name in known and known[name].n for name in rule.split)
+
+
+def _point(reading: Reading, name: str, rule: Rule, scale: str, low: float | None, high: float | None) -> Point:
+    samples = reading.samples[rule.metrics[0].key]
+    treatment, control = samples[name].mean, samples[rule.control].mean
+    value = None
+    if treatment is not None and control is not None:
+        value = treatment - control if scale == "difference" else treatment / control - 1 if control > 0 else None
+    return Point(
+        through=reading.through,
+        people=sum(reading.people.values()),
+        scale=scale,
+        value=value,
+        low=low,
+        high=high,
+    )

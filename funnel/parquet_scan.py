@@ -1,0 +1,168 @@
+"""The passes over Parquet files that `funnel.parquet` lets DuckDB make, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from funnel.account import (
+    LEVELS_LIMIT,
+    SEGMENTS_LIMIT,
+    VARIANTS_LIMIT,
+    Excluded,
+    TooManyLevels,
+    TooManySegments,
+    TooManyVariants,
+    written,
+)
+from funnel.columns import BINARY, MEAN, NPS, ORDINAL, Columns, Measured
+from funnel.parquet_files import File, Stored, combined
+from funnel.parquet_sql import SURELY_FINE, fields, number, rows
+from funnel.sums import BesideSums, Group, Sums
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from funnel.csvs import Refused
+
+# So many rows show a column that has too many different values to be added up by.
+LOOKED_AT = 10_000
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Which rows count (those of `source`, a query, that are `where`), and their sums as `Scan.added` gives them."""
+
+    source: str
+    where: str
+    sums: Sequence[Row]
+    kinds: Mapping[str, str]
+    excluded: Excluded = field(default_factory=Excluded)
+    refused: tuple[Refused, ...] = ()
+    rows_refused: int = 0
+
+
+class Scan:
+    """The rows of some files under the names of `funnel.parquet_sql`, and the passes over them.
+
+    `stored` and `tidy` are queries of these rows, `columns` what is known of the columns of numbers.
+    """
+
+    def __init__(self, con: DuckDBPyConnection, files: Sequence[File], wanted: Columns, arms: tuple[str, ...]) -> None:
+        self.con, self.files, self.wanted, self.arms = con, files, wanted, arms
+        self.columns = {name: combined([file.columns[name] for file in files]) for name in wanted.numeric}
+        self.stored = f"({rows(files, wanted)})"
+        self.tidy = f"({rows(files, wanted, tidy=True)})"
+
+    def rows(self, query: str) -> list[Row]:
+        # Without parameters: DuckDB imports pandas to look at them.
+        found = self.con.execute(query)
+        names = [name for name, *_ in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def row(self, query: str) -> Row:
+        return self.rows(query)[0]
+
+    def variant(self, row: Row) -> str:
+        return self.arms[row["variant"]] if self.arms else written(row["variant"])
+
+    def group(self, row: Row) -> Group:
+        return self.variant(row), written(row["segment"]) or None
+
+    def check_few(self) -> None:
+        """Not all of a column of ids becomes groups before that is noticed."""
+        for name, use, limit, error in (
+            (self.wanted.variant, "variant", VARIANTS_LIMIT, TooManyVariants),
+            (self.wanted.segment, "segment", SEGMENTS_LIMIT, TooManySegments),
+        ):
+            some = f"SELECT count(DISTINCT {use}) AS n FROM (SELECT {use} FROM {self.tidy} LIMIT {LOOKED_AT})"
+            if name is not None and self.row(some)["n"] > limit:
+                count = self.row(f"SELECT count(DISTINCT {use}) AS n FROM {self.tidy}")["n"]
+                raise error(column=name, count=count, limit=limit)
+
+    def kind(self, one: Measured, unless: str = "false") -> str:
+        """Binary if all that is known is 0 or 1, in rows of a variant and not refused (`unless`)."""
+        stored, x = self.columns[one.column], number(self.wanted, one.column)
+        if stored.low is not None and stored.high is not None and 0 <= stored.low <= stored.high <= 1:
+            return BINARY
+        other = f"SELECT 1 FROM {self.tidy} WHERE {x} NOT IN (0, 1) AND variant IS NOT NULL AND NOT ({unless})"
+        return MEAN if self.row(f"SELECT EXISTS({other}) AS found")["found"] else BINARY
+
+    def added(self, source: str, kinds: Mapping[str, str], *, judged: bool, where: str = "true") -> list[Row]:
+        """People, first place and the fields of every metric (ending in its number), by variant and segment."""
+        # What is not a number is blank once it has been judged.
+        stored = dict.fromkeys(self.columns, Stored(kind=None)) if judged else self.columns
+        wanted = [
+            f"{sql} AS {name}_{i}"
+            for i, one in enumerate(self.wanted.measured)
+            for name, sql in fields(self.wanted, one, kinds[one.key], stored, judged=judged)
+        ]
+        by = "variant" if self.wanted.segment is None else "variant, segment"
+        select = ["variant", "any_value(segment) AS segment" if self.wanted.segment is None else "segment"]
+        select += ["count(*) AS people", "min(place) AS first", *wanted]
+        return self.rows(f"SELECT {', '.join(select)} FROM {source} WHERE {where} GROUP BY {by}")
+
+    def is_clean(self, placed: Sequence[Row]) -> bool:
+        """No cell that may have to be refused, and no two ways of writing one variant or segment."""
+        for row in placed:
+            for name, value in row.items():
+                if name.startswith("suspicious_") and value:
+                    return False
+                # NaN is never below anything.
+                if "squares_" in name and value is not None and not value < SURELY_FINE**2:
+                    return False
+        return len({self.group(row) for row in placed}) == len(placed)
+
+    def come_once(self) -> bool:
+        if self.wanted.unit is None:
+            return True
+        found = self.row(
+            "SELECT count(*) AS rows, count(unit) AS filled, count(DISTINCT unit) AS units"
+            f" FROM {self.tidy} WHERE variant IS NOT NULL"
+        )
+        return bool(found["rows"] == found["filled"] == found["units"])
+
+    def sums(self, place: int, one: Measured, counted: Counted) -> dict[Group, Sums]:
+        kind = counted.kinds[one.key]
+        levels = self._levels(one, counted) if kind in (ORDINAL, NPS) else {}
+        found = {}
+        for row in counted.sums:
+            group, people = self.group(row), int(row["people"])
+            value: Row = {
+                name.removesuffix(f"_{place}"): x or 0 for name, x in row.items() if name.endswith(f"_{place}")
+            }
+            known: int = value.get("known", people)
+            beside = None
+            if one.beside is not None:
+                beside = BesideSums(
+                    people=value.get("second_known", known),
+                    total=value["second_total"],
+                    squares=value["second_squares"],
+                    products=value["products"],
+                    bare=value.get("bare", 0.0),
+                )
+            found[group] = Sums(
+                people=known,
+                missing=people - known,
+                rows_without=people - known,
+                total=value.get("total", 0.0),
+                squares=value.get("squares", 0.0),
+                beside=beside,
+                levels=levels.get(group, {}),
+            )
+        return found
+
+    def _levels(self, one: Measured, counted: Counted) -> dict[Group, dict[float, int]]:
+        x = number(self.wanted, one.column)
+        source = f"FROM {counted.source} WHERE {counted.where} AND {x} IS NOT NULL"
+        different = self.row(f"SELECT count(DISTINCT {x}) AS n {source}")["n"]
+        if different > LEVELS_LIMIT:
+            raise TooManyLevels(column=one.column, count=different, limit=LEVELS_LIMIT)
+        found: dict[Group, dict[float, int]] = {}
+        query = f"SELECT variant, segment, {x} AS level, count(*) AS people {source} GROUP BY variant, segment, {x}"
+        for row in self.rows(query):
+            found.setdefault(self.group(row), {})[row["level"]] = row["people"]
+        return found

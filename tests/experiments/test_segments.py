@@ -1,0 +1,203 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import t as students
+from scipy.stats import ttest_ind
+
+from experiments.means import compare_means
+from experiments.results import Comparison, Note, Verdict
+from experiments.rule import Kind
+from experiments.segments import poststratified, segment_effects
+from experiments.several import benjamini_hochberg
+from funnel.samples import Sample
+
+
+def sample_of(values):
+    return Sample(len(values), math.fsum(values), math.fsum(value**2 for value in values))
+
+
+def by_means(treatments, control):
+    """Welch's comparison of every treatment, as an evaluation would pass it in."""
+    found = []
+    for name, sample in treatments.items():
+        means = compare_means(sample, control)
+        found.append(
+            Comparison(
+                variant=name,
+                difference=means.difference,
+                lift=means.lift,
+                p_value=means.p_value,
+                p_adjusted=None,
+                method="welch",
+                verdict=Verdict.INCONCLUSIVE,
+            )
+        )
+    return found
+
+
+NEW, OLD = [4.0, 6.0, 5.0, 9.0], [3.0, 5.0, 4.0]
+NEW_PHONE, OLD_PHONE = [1.0, 0.0, 2.0], [0.0, 1.0, 0.0, 0.0, 2.0]
+SPENT = {
+    "desktop": {"old": sample_of(OLD), "new": sample_of(NEW)},
+    "phone": {"old": sample_of(OLD_PHONE), "new": sample_of(NEW_PHONE)},
+}
+
+
+def test_the_effect_is_the_mean_of_the_segments_effects_weighted_by_their_people():
+    (found,) = poststratified(SPENT, control="old")
+    # Miratrix, Sekhon & Yu (2013), 2.2, by hand: 7 of 15 people on a desktop, 8 on a phone
+    assert found.difference.value == pytest.approx(7 / 15 * (6 - 4) + 8 / 15 * (1 - 0.6))
+    assert found.lift.value == pytest.approx((7 / 15 * 6 + 8 / 15) / (7 / 15 * 4 + 8 / 15 * 0.6) - 1)
+
+
+def test_its_variance_is_the_weighted_sum_of_theirs_and_that_of_the_mix():
+    (found,) = poststratified(SPENT, control="old")
+    parts = [
+        (weight**2 * np.var(values, ddof=1) / len(values), len(values) - 1)
+        for weight, pair in ((7 / 15, (NEW, OLD)), (8 / 15, (NEW_PHONE, OLD_PHONE)))
+        for values in pair
+    ]
+    within = sum(part for part, _ in parts)
+    # 3.2 of the same: people are drawn too, so the mix varies, which counts by how far the effects are apart
+    mix = (7 / 15 * (2 - found.difference.value) ** 2 + 8 / 15 * (0.4 - found.difference.value) ** 2) / 15
+    freedom = within**2 / sum(part**2 / free for part, free in parts)
+    error = math.sqrt(within + mix)
+    assert found.p_value == pytest.approx(2 * students.sf(found.difference.value / error, freedom))
+    whole = np.var(NEW + NEW_PHONE, ddof=1) / 7 + np.var(OLD + OLD_PHONE, ddof=1) / 8
+    assert found.variance_reduction == pytest.approx(1 - error**2 / whole)
+
+
+def test_a_segment_of_everybody_is_the_plain_comparison():
+    (found,) = poststratified({"all": SPENT["desktop"]}, control="old")
+    plain = compare_means(SPENT["desktop"]["new"], SPENT["desktop"]["old"])
+    assert (found.difference, found.lift, found.p_value) == (plain.difference, plain.lift, plain.p_value)
+    assert found.variance_reduction is None
+
+
+def test_segments_of_which_a_variant_has_too_few_are_taken_together():
+    # one person in "tv", nobody of "new" in "watch": both together are still too few, so the smaller other joins
+    thin = {**SPENT, "tv": {"new": sample_of([3.0])}, "watch": {"old": sample_of([1.0, 5.0])}}
+    (found,) = poststratified(thin, control="old")
+    together = {
+        "phone": SPENT["phone"],
+        "others": {"new": sample_of([*NEW, 3.0]), "old": sample_of([*OLD, 1.0, 5.0])},
+    }
+    (thick,) = poststratified(together, control="old")
+    assert found.difference.value == pytest.approx(thick.difference.value)
+    assert found.p_value == pytest.approx(thick.p_value)
+    assert [(note.code, sorted(note.values["segments"])) for note in found.notes] == [
+        ("segments_merged", ["desktop", "tv", "watch"])
+    ]
+
+
+@pytest.mark.parametrize("nothing", [{}, {"a": {}}, {"a": {"old": Sample(0, 0, 0), "new": Sample(0, 0, 0)}}])
+def test_nobody_anywhere_is_unknown(nothing):
+    found = poststratified(nothing, control="old")
+    assert [comparison.difference.value for comparison in found] == [None] * len(found)
+    assert segment_effects({}, control="old", compare=by_means) == ()
+
+
+def test_shares_and_nps_stay_on_their_scale():
+    shares = {"a": {"old": Sample.of_share(2, 0), "new": Sample.of_share(2, 2)}}
+    shares["b"] = {"old": Sample.of_share(3, 0), "new": Sample.of_share(3, 2)}
+    (found,) = poststratified(shares, control="old", kind=Kind.SHARE)
+    assert found.difference.high == 1
+    assert [note.code for note in found.notes] == ["zero_control"]
+    nps = {"a": {"old": Sample.of_nps(0, 1, 2), "new": Sample.of_nps(3, 1, 0)}, "b": {"new": Sample.of_nps(2, 2, 1)}}
+    (found,) = poststratified(nps, control="old", kind=Kind.NPS)
+    assert (found.lift.value, found.lift.low) == (None, None)
+    assert found.difference.high == 200
+
+
+@pytest.mark.parametrize("kind", [Kind.RATIO, Kind.ORDINAL])
+def test_what_is_no_sum_over_segments_has_no_stratified_effect(kind):
+    assert poststratified(SPENT, control="old", kind=kind) == []
+
+
+def test_no_spread_within_the_segments_leaves_the_plain_comparison():
+    alike = {"a": {"old": sample_of([1.0, 1.0]), "new": sample_of([2.0, 2.0])}}
+    alike["b"] = {"old": sample_of([3.0, 3.0]), "new": sample_of([3.0, 3.0])}
+    (found,) = poststratified(alike, control="old")
+    assert found.p_value == pytest.approx(ttest_ind([2, 2, 3, 3], [1, 1, 3, 3], equal_var=False).pvalue)
+
+
+def test_effects_per_segment_are_corrected_over_all_segments_and_variants():
+    three = {
+        "desktop": {**SPENT["desktop"], "bold": sample_of([9.0, 8.0, 9.5])},
+        "phone": {**SPENT["phone"], "bold": sample_of([0.0, 1.0])},
+    }
+    found = segment_effects(three, control="old", compare=by_means)
+    assert [effects.segment for effects in found] == ["desktop", "phone"]
+    assert [[c.variant for c in effects.comparisons] for effects in found] == [["new", "bold"]] * 2
+    every = [comparison for effects in found for comparison in effects.comparisons]
+    assert [c.p_adjusted for c in every] == benjamini_hochberg([c.p_value for c in every])
+    assert every[1].p_adjusted == pytest.approx(every[1].p_value * 4)
+
+
+def test_a_segment_without_people_of_a_variant_is_unknown_with_a_note_and_no_test():
+    three = {
+        "desktop": {**SPENT["desktop"], "bold": sample_of([9.0, 8.0, 9.5])},
+        "phone": {**SPENT["phone"], "bold": Sample(0, 0, 0)},
+        "tv": {"new": sample_of([3.0])},
+    }
+    desktop, phone, tv = segment_effects(three, control="old", compare=by_means)
+    bold = phone.comparisons[1]
+    assert (bold.difference.value, bold.p_value, bold.p_adjusted) == (None, None, None)
+    assert bold.notes == (Note("segment_empty", {"variant": "bold", "segment": "phone"}),)
+    assert [c.notes[0].code for c in tv.comparisons] == ["segment_empty"] * 2
+    tested = [*desktop.comparisons, phone.comparisons[0]]
+    assert [c.p_adjusted for c in tested] == benjamini_hochberg([c.p_value for c in tested])
+
+
+values = st.lists(st.floats(0, 1e3).map(lambda x: round(x, 2)), max_size=12).map(sample_of)
+variants = st.fixed_dictionaries({"old": values}, optional={"new": values, "bold": values})
+segments = st.dictionaries(st.sampled_from("abcdef"), variants, max_size=5)
+
+
+def numbers_of(comparison):
+    for interval in (comparison.difference, comparison.lift):
+        yield from (interval.low, interval.value, interval.high)
+    yield comparison.p_value
+
+
+@settings(deadline=None)
+@given(segments, st.sampled_from([0.01, 0.05, 0.2]))
+def test_the_intervals_agree_with_p_and_nothing_is_nan(by_segment, alpha):
+    for found in poststratified(by_segment, control="old", alpha=alpha):
+        assert all(number is None or math.isfinite(number) for number in numbers_of(found))
+        for interval in (found.difference, found.lift):
+            low, value, high = interval.low, interval.value, interval.high
+            assert None in (low, value) or low <= value
+            assert None in (value, high) or value <= high
+            if found.p_value is not None and abs(found.p_value - alpha) > 1e-9 and value is not None:
+                assert ((low is not None and low > 0) or (high is not None and high < 0)) == (found.p_value < alpha)
+
+
+@settings(deadline=None)
+@given(segments, st.randoms(use_true_random=False))
+def test_names_and_order_of_segments_and_variants_change_nothing(by_segment, chance):
+    names = list(by_segment)
+    chance.shuffle(names)
+    renamed = {
+        f"s{i}": {{"old": "z", "new": "m", "bold": "a"}[v]: by_segment[name][v] for v in sorted(by_segment[name])}
+        for i, name in enumerate(names)
+    }
+    back = {found.variant: found for found in poststratified(renamed, control="z")}
+    for found in poststratified(by_segment, control="old"):
+        other = back[{"new": "m", "bold": "a"}[found.variant]]
+        for mine, its in zip(numbers_of(other), numbers_of(found), strict=True):
+            assert mine == (None if its is None else pytest.approx(its, rel=1e-6, abs=1e-6))
+
+
+@settings(deadline=None)
+@given(segments)
+def test_swapping_the_variants_mirrors_the_result(by_segment):
+    given_two = {name: {v: sample for v, sample in given.items() if v != "bold"} for name, given in by_segment.items()}
+    forth, back = (poststratified(given_two, control=name) for name in ("old", "new"))
+    if forth and back:
+        assert back[0].p_value == (None if forth[0].p_value is None else pytest.approx(forth[0].p_value))
+        high = forth[0].difference.high
+        assert back[0].difference.low == (None if high is None else pytest.approx(-high, rel=1e-6, abs=1e-6))

@@ -1,0 +1,113 @@
+"""The benchmark on a small part: its inputs are the same each time, its pieces run, and what they say is right."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from bench import environments, inputs
+from bench.command import AMOUNT, BEFORE, VARIANTS
+from bench.lines import agree
+from bench.ours import page
+from bench.processes import WorkerFailed, whole, worked, worker
+from bench.table import Row, markdown
+
+PYTHON = Path(sys.executable)
+OURS = Row(work="w", by="Trayecto", cpu=0.2, memory=100 * 2**20)
+
+
+def test_a_thousand_experiments_are_12630_comparisons_and_the_same_each_time() -> None:
+    given = inputs.summaries()
+    assert len(given.treatment) * (len(given.successes) + len(given.totals)) == 12_630
+    assert given.n.min() >= 1_000
+    assert given.successes.min() > 0
+    assert (given.totals**2 <= given.n * given.squares).all()
+    assert all(
+        np.array_equal(a, b) for a, b in zip(vars(given).values(), vars(inputs.summaries()).values(), strict=True)
+    )
+
+
+def test_our_summaries_give_the_lifts_of_the_counts(tmp_path: Path) -> None:
+    given = inputs.summaries(experiments=5)
+    inputs.save(given, tmp_path / "s.npz")
+    found = worked(worker(PYTHON, "ours.summaries", 1, tmp_path / "s.npz"))
+    rates = np.vstack([given.successes, given.totals]) / given.n
+    lifts = rates[:, given.treatment] / rates[:, given.control] - 1
+    assert found.cpu is not None
+    assert found.answers == pytest.approx(lifts.ravel())
+
+
+def test_our_file_gives_the_differences_of_its_rows(tmp_path: Path) -> None:
+    people = tmp_path / "p.parquet"
+    inputs.write_people(people, rows=3_000)
+    found = worked(worker(PYTHON, "ours.file", 0, people))
+    rows = pq.read_table(people).to_pandas()
+    means = rows.groupby("variant").mean()
+    differences = {
+        name: [means.loc[variant, name] - means.loc[VARIANTS[0], name] for variant in VARIANTS[1:]]
+        for name in means.columns
+        if name != BEFORE
+    }
+    assert found.cpu is None
+    by_metric = dict(
+        zip(
+            (AMOUNT, "minutes", "visits", "bought", "invited"),
+            zip(*[iter(found.answers)] * 2, strict=True),
+            strict=True,
+        )
+    )
+    for name in ("minutes", "visits", "bought", "invited"):
+        assert by_metric[name] == pytest.approx(differences[name])
+    # The amount is adjusted for what was spent before: another figure, and not far.
+    assert by_metric[AMOUNT] != pytest.approx(differences[AMOUNT])
+
+
+def test_the_page_shows_an_evaluation_and_a_path_through_90_readings() -> None:
+    given = page.experiment(0.08)
+    evaluation, paths = page.shown(given)
+    assert [len(points) for points in paths.values()] == [90, 90]
+    assert len(list(page.figures((evaluation, paths)))) == 10
+
+
+def test_a_failed_worker_is_told_by_its_last_line() -> None:
+    with pytest.raises(WorkerFailed, match="no such thing"):
+        worked([sys.executable, "-c", "raise SystemExit('no such thing')"])
+
+
+def test_a_package_that_does_not_install_is_told_by_the_last_line() -> None:
+    with pytest.raises(environments.NotInstalled, match="no such package"):
+        environments.run(sys.executable, "-c", "raise SystemExit('one\\nno such package\\n')")
+
+
+def test_a_process_is_seen_with_its_memory() -> None:
+    found = whole([sys.executable, "-c", "print(len(b'1' * 300_000_000))"], times=1)
+    assert found.output.strip() == "300000000"
+    assert 300e6 < found.memory < 350e6
+
+
+def test_ratios_are_to_ours_and_a_target_covers_time_and_memory() -> None:
+    peer = Row(work="w", by="other", cpu=0.4, memory=50 * 2**20, ours=OURS, least=1)
+    assert (peer.times_cpu, peer.times_memory, peer.met) == (2, 0.5, False)
+    assert replace(peer, memory=None).met
+    assert replace(OURS, most=0.1).met is False
+    assert OURS.met is None
+
+
+def test_the_table_says_what_is_missing() -> None:
+    lines = markdown([OURS, Row(work="w", by="other", ours=OURS, least=8, failed="no such package")]).splitlines()
+    assert len(lines) == 4
+    assert len({len(line) for line in lines}) == 1
+    assert "0.20 s" in lines[2]
+    assert "not measured: no such package" in lines[3]
+
+
+def test_figures_agree_to_one_part_in_a_thousand() -> None:
+    assert agree([1.0, 2.0], [1.0005, 2.0])
+    assert not agree([1.0, 2.0], [1.002, 2.0])
+    assert not agree([1.0], [float("nan")])
+    assert not agree([1.0], [])

@@ -1,0 +1,137 @@
+"""Looking before the planned end: what the rule allows then, and what is remembered of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from experiments.card import Choice
+from experiments.experiment import Experiment
+from experiments.history import history, information, path
+from experiments.life import evaluation, progress
+from experiments.results import Verdict
+from funnel.samples import Sample
+from storage.workspace import Workspace
+from ui import actions
+from ui.actions import ReasonMissing
+
+TODAY = date.today()
+FIELDS = {
+    "name": "Shorter form",
+    "change": "asking less",
+    "effect": "bring more sign-ups",
+    "metric": "sign-ups",
+    "baseline": 0.05,
+    "mde": 0.2,
+    "people": 20_000,
+}
+
+
+def started(workspace: Workspace, **more: object) -> int:
+    made = actions.log_experiment(workspace, "en", stage=workspace.journey.stages()[0].id)
+    for field, value in {**FIELDS, **more}.items():
+        seen = (workspace.experiments.get(made).draft or {}).get(field)
+        actions.save_field(workspace, made, field, value, seen=seen)
+    actions.start(workspace, made)
+    return made
+
+
+def read(workspace: Workspace, made: int, n: int, control: int, treatment: int, *, ago: int = 0) -> Experiment:
+    samples = {"primary": {"a": Sample.of_share(n, control), "b": Sample.of_share(n, treatment)}}
+    through = TODAY - timedelta(days=ago)
+    actions.record(workspace, made, through=through, samples=samples, token=f"{made}.{n}.{control}.{treatment}.{ago}")
+    return workspace.experiments.get(made)
+
+
+def test_a_difference_that_an_ordinary_test_would_call_is_not_enough_before_the_end(workspace: Workspace) -> None:
+    made = started(workspace)
+    experiment = read(workspace, made, 3_000, 150, 190)
+    found = evaluation(experiment)
+    assert found is not None
+    assert found.primary.comparisons[0].p_value is not None
+    assert found.primary.comparisons[0].p_value < 0.05
+    assert found.early is None
+    assert not progress(experiment, TODAY, found).final
+    with pytest.raises(ReasonMissing):
+        actions.decide(workspace, made, Choice.SCALE, reason="", token="decide")
+
+
+def test_evidence_that_holds_however_often_one_looks_ends_it_early(workspace: Workspace) -> None:
+    made = started(workspace)
+    experiment = read(workspace, made, 3_000, 150, 300)
+    found = evaluation(experiment)
+    assert found is not None
+    assert found.early is Verdict.WIN
+    far = progress(experiment, TODAY, found)
+    assert (far.early, far.reached, far.final) == (True, False, True)
+    actions.decide(workspace, made, Choice.SCALE, reason="", token="decide")
+    assert workspace.experiments.get(made).decisions[0].numbers["early"] is True
+
+
+def test_a_planned_look_ends_it_only_over_its_own_bar(workspace: Workspace) -> None:
+    made = started(workspace, looks=5)
+    under = read(workspace, made, 4_000, 200, 250, ago=2)
+    found = evaluation(under)
+    assert found is not None
+    look = found.primary.comparisons[0].looks
+    assert look is not None
+    assert (look.k, look.of, look.information, look.stopped) == (1, 5, 0.4, False)
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.early is None
+    over = read(workspace, made, 6_000, 300, 420)
+    found = evaluation(over)
+    assert found is not None
+    look = found.primary.comparisons[0].looks
+    assert look is not None
+    assert look.boundary_z is not None
+    assert (look.k, look.information, look.stopped) == (2, 0.6, True)
+    assert found.verdict is found.early is Verdict.WIN
+
+
+def test_every_reading_on_a_screen_before_the_end_is_one_look_however_often_it_is_opened(workspace: Workspace) -> None:
+    made = started(workspace)
+    experiment = read(workspace, made, 1_000, 50, 55, ago=1)
+    for _ in range(3):
+        actions.look(workspace, experiment)
+    assert len(workspace.experiments.get(made).looks) == 1
+    experiment = read(workspace, made, 2_000, 100, 110)
+    actions.look(workspace, experiment)
+    actions.undo_reading(workspace, made, experiment.readings[-1].id)
+    assert len(workspace.experiments.get(made).looks) == 2
+
+
+def test_looking_at_the_planned_end_is_no_early_look(workspace: Workspace) -> None:
+    made = started(workspace)
+    actions.look(workspace, read(workspace, made, 10_000, 500, 560))
+    assert not workspace.experiments.get(made).looks
+
+
+def test_a_reading_that_a_later_one_cannot_contain_is_no_part_of_the_history(workspace: Workspace) -> None:
+    made = started(workspace)
+    read(workspace, made, 1_000, 80, 55, ago=3)
+    read(workspace, made, 1_500, 70, 90, ago=2)
+    experiment = read(workspace, made, 2_000, 95, 120)
+    assert [reading.people["a"] for reading in history(experiment.readings)] == [1_500, 2_000]
+
+
+def test_the_path_has_a_point_for_each_reading_and_narrows(workspace: Workspace) -> None:
+    made = started(workspace)
+    for day in range(10, 0, -1):
+        experiment = read(workspace, made, 500 * (11 - day), 25 * (11 - day), 30 * (11 - day), ago=day)
+    assert experiment.card is not None
+    points = path(experiment.card, history(experiment.readings), ended=False)["b"]
+    assert len(points) == 10
+    widths = [point.high - point.low for point in points if point.low is not None and point.high is not None]
+    assert widths
+    assert widths[-1] == min(widths)
+
+
+def test_with_planned_looks_the_newest_information_is_all_there_will_be_once_it_has_ended(workspace: Workspace) -> None:
+    made = started(workspace, looks=5, weeks=2)
+    read(workspace, made, 2_000, 100, 110, ago=3)
+    experiment = read(workspace, made, 4_000, 200, 230)
+    assert experiment.card is not None
+    known = history(experiment.readings)
+    assert information(experiment.card, known, ended=False) == (0.2, 0.4)
+    assert information(experiment.card, known, ended=True) == (0.2, 1.0)

@@ -1,0 +1,100 @@
+"""How likely a change is to be seen, by its size: what the planned people can show and what they cannot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import altair as alt
+
+from ui.numbers import percent
+from ui.words import say
+
+# Middle tones: at least 3:1 on the light and on the dark background. Text takes the page's own colour.
+LINE, INK, GREY = "#1d8791", "currentColor", "#7b8786"
+HEIGHT = 220
+
+
+def power_chart(
+    lang: str,
+    points: Sequence[tuple[float, float]],
+    *,
+    wanted: tuple[float, float],
+    wanted_words: str,
+    power: float,
+    ticks: Sequence[tuple[float, str]],
+) -> alt.LayerChart:
+    """`points` are (lift, chance), `wanted` the smallest worthwhile lift with its chance and `wanted_words`;
+    `ticks` the places on the axis with their words. As wide as its place, 300 px or more."""
+    ends = [0.0, *(lift for lift, _ in points), wanted[0]]
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[min(ends), max(ends)], nice=False, zero=False),
+        axis=_axis(ticks, title=say(lang, "plan.chart_lift")),
+    )
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=_chances(lang))
+    line = [{"x": lift, "y": chance} for lift, chance in points]
+    mark = {"x": wanted[0], "y": wanted[1], "said": wanted_words}
+    # Towards the side where there is room.
+    right = abs(wanted[0]) > 0.6 * max(map(abs, ends))
+    align: Literal["left", "right"] = "right" if right == (max(ends) > 0) else "left"
+    layers = [
+        alt.Chart(_data([{"y": power}])).mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=1.5).encode(y),
+        alt.Chart(_data(line)).mark_line(color=LINE, strokeWidth=3, interpolate="monotone", aria=False).encode(x, y),
+        alt.Chart(_data([mark])).mark_rule(color=GREY, strokeWidth=1.5).encode(x),
+        alt.Chart(_data([mark]))
+        .mark_point(filled=True, color=LINE, opacity=1, size=160)
+        .encode(x, y, tooltip="said:N", description="said:N"),
+        alt.Chart(_data([mark]))
+        .mark_text(align=align, baseline="middle", dx=-12 if align == "right" else 12, fontSize=13, color=INK)
+        .encode(x, y, text="said:N"),
+    ]
+    return (
+        alt.layer(*layers)
+        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure_view(stroke=None)
+    )
+
+
+def round_places(far: float) -> tuple[float, ...]:
+    """Four to seven round places from 0 towards `far`, which may be below it."""
+    rough = abs(far) / 6
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough * (1 - 1e-9))
+    sign = 1 if far > 0 else -1
+    return tuple(sign * round(i * step, 12) for i in range(math.floor(abs(far) / step + 1e-9) + 1))
+
+
+def _axis(ticks: Sequence[tuple[float, str]], *, title: str) -> alt.Axis:
+    # Vega writes numbers the American way: the words are made before, and looked up by place.
+    step = ticks[1][0] - ticks[0][0]
+    written = "[" + ", ".join(f"'{words}'" for _, words in ticks) + "]"
+    return alt.Axis(
+        values=[place for place, _ in ticks],
+        labelExpr=f"{written}[round((datum.value - ({ticks[0][0]})) / ({step}))]",
+        title=title,
+        grid=False,
+        labelOverlap=True,
+        labelFlush=True,
+        labelPadding=6,
+        orient="bottom",
+    )
+
+
+def _chances(lang: str) -> alt.Axis:
+    places = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    written = "[" + ", ".join(f"'{percent(lang, place, 0)}'" for place in places) + "]"
+    return alt.Axis(
+        values=places,
+        labelExpr=f"{written}[round(datum.value * 5)]",
+        title=say(lang, "plan.chart_chance"),
+        gridOpacity=0.4,
+        domain=False,
+        ticks=False,
+        labelPadding=6,
+    )
+
+
+def _data(values: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=values)

@@ -1,0 +1,133 @@
+"""Values over time, before and after a change, with the earlier course continued: the gap is what is measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import altair as alt
+
+from ui.charts.lift import ticks
+from ui.numbers import day, number, percent
+from ui.words import say
+
+# Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
+# Text takes the page's own colour.
+MEASURED, COURSE = "#1d8791", "#c46a22"
+INK = "currentColor"
+HEIGHT, HEAD = 280, 20
+# Beyond so many points a line alone is clearer.
+DOTS = 60
+DAYS_SHOWN = 5
+MARGIN = 0.08
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One day or week: its value, where the course before the change leads, and where the `line` since runs.
+
+    The two are None where they are not known. `label` says the same in words.
+    """
+
+    starts: date
+    value: float
+    course: float | None
+    line: float | None
+    after: bool
+    label: str
+
+
+def series_chart(lang: str, moments: Sequence[Moment], *, change: date, share: bool) -> alt.LayerChart:
+    """`share`: values from 0 to 1, written as percent. As wide as its place, 340 px or more."""
+    bottom, top = domain(moments, share=share)
+    first, last = moments[0].starts, moments[-1].starts
+    days = alt.Scale(domain=[first.isoformat(), last.isoformat()])
+    x = alt.X("starts:T", axis=_days(lang, [one.starts for one in moments]), scale=days)
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[bottom, top], nice=False, zero=False),
+        axis=_values(lang, bottom, top, share=share),
+    )
+    measured = [_row(one, one.value) for one in moments]
+    course = [_row(one, one.course) for one in moments if one.course is not None]
+    line = [_row(one, one.line) for one in moments if one.line is not None and one.after]
+    side = alt.Shape("after:N", scale=alt.Scale(domain=[False, True], range=["circle", "triangle-up"]), legend=None)
+    at = [{"starts": change.isoformat(), "text": say(lang, "series.the_change")}]
+    late = (change - first).days > (last - first).days / 2
+    layers: list[alt.Chart] = [
+        alt.Chart(_data(at)).mark_rule(color=INK, strokeWidth=1.5, opacity=0.7).encode(x),
+        alt.Chart(_data(at))
+        .mark_text(align="right" if late else "left", dx=-6 if late else 6, baseline="top", fontSize=12, color=INK)
+        .encode(x, text="text:N", y=alt.value(0)),
+        alt.Chart(_data(course)).mark_line(color=COURSE, strokeWidth=2.5, strokeDash=[6, 4], aria=False).encode(x, y),
+        alt.Chart(_data(line)).mark_line(color=MEASURED, strokeWidth=2.5, aria=False).encode(x, y),
+        alt.Chart(_data(measured))
+        .mark_line(color=MEASURED, strokeWidth=1, opacity=0.6, aria=False)
+        .encode(x, y, detail="after:N"),
+        alt.Chart(_data(measured))
+        .mark_point(color=MEASURED, filled=True, opacity=1, size=60 if len(moments) <= DOTS else 16)
+        .encode(x, y, side, tooltip="label:N", description="label:N"),
+    ]
+    return (
+        alt.layer(*layers)
+        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure_view(stroke=None)
+    )
+
+
+def domain(moments: Sequence[Moment], *, share: bool) -> tuple[float, float]:
+    """From where to where values are shown: all that is measured, and the course as far as it makes sense."""
+    values = [one.value for one in moments]
+    room = 1.5 * (max(values) - min(values)) or abs(values[0]) or 1.0
+    courses = [
+        min(max(one.course, min(values) - room), max(values) + room) for one in moments if one.course is not None
+    ]
+    low, high = min([*values, *courses]), max([*values, *courses])
+    pad = (high - low) * MARGIN or abs(high) * MARGIN or MARGIN
+    if low >= 0 and low < (high - low):
+        return 0.0, high + 2 * pad
+    low, high = low - pad, high + 2 * pad
+    return (max(0.0, low), high) if share else (low, high)
+
+
+def _row(one: Moment, value: float | None) -> dict[str, Any]:
+    return {"starts": one.starts.isoformat(), "value": value, "after": one.after, "label": one.label}
+
+
+def _days(lang: str, days: Sequence[date]) -> alt.Axis:
+    """A few days, the newest among them, written as people of the language write them."""
+    shown = days[::-1][:: max(1, math.ceil(len(days) / DAYS_SHOWN))][::-1]
+    words = ", ".join(f"'{one.isoformat()}': '{day(lang, one)}'" for one in shown)
+    return alt.Axis(
+        values=[alt.DateTime(year=one.year, month=one.month, date=one.day) for one in shown],
+        labelExpr="{" + words + "}[timeFormat(datum.value, '%Y-%m-%d')]",
+        title=None,
+        grid=False,
+        labelOverlap="greedy",
+        labelFlush=True,
+        labelPadding=6,
+    )
+
+
+def _values(lang: str, bottom: float, top: float, *, share: bool) -> alt.Axis:
+    places = ticks(bottom, top)
+    step = places[1] - places[0]
+    # Vega writes numbers the American way: the words are made here, and looked up by place.
+    digits = max(0, -math.floor(math.log10(step * (100 if share else 1)) + 1e-9))
+    words = [percent(lang, place, digits) if share else number(lang, place, digits) for place in places]
+    written = "[" + ", ".join(f"'{word}'" for word in words) + "]"
+    return alt.Axis(
+        values=list(places),
+        labelExpr=f"{written}[round((datum.value - ({places[0]})) / {step})]",
+        title=None,
+        gridOpacity=0.35,
+        domain=False,
+        ticks=False,
+    )
+
+
+def _data(values: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=values)

@@ -1,0 +1,46 @@
+"""How the result was computed: the method, what it takes for granted, its source, and lines to run it again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from experiments.card import TestCard
+from experiments.results import Comparison, Evaluation, Verdict
+from ui.numbers import percent
+from ui.parts.frame import Here
+from ui.recipes import METHODS, lines
+from ui.words import plain
+
+
+def draw(here: Here, card: TestCard, found: Evaluation) -> None:
+    """One block for each variant of the primary metric, and what is done about several at once.
+
+    Nothing where the whole is blocked: what cannot be compared was not.
+    """
+    if found.verdict is Verdict.BLOCKED:
+        return
+    with st.expander(here.say("how.title"), icon=":material/calculate:"):
+        for comparison in found.primary.comparisons:
+            _one(here, card, found, comparison)
+        rule = here.say("how.rule", alpha=percent(here.lang, card.alpha, 0))
+        st.markdown(f"**{here.say('how.rule_title')}**  \n{rule}")
+        if len(found.primary.comparisons) > 1:
+            st.markdown(here.say("how.holm"))
+        st.markdown(here.say("how.looks" if card.looks else "how.anytime"))
+
+
+def _one(here: Here, card: TestCard, found: Evaluation, comparison: Comparison) -> None:
+    method = METHODS.get(comparison.method)
+    if method is None:
+        return
+    samples = found.primary.samples
+    names = [plain(card.variant(key).name) for key in (comparison.variant, found.control)]
+    st.markdown(f"**{here.say('how.compared', variant=names[0], control=names[1])}**")
+    st.markdown(here.say(f"how.{comparison.method}"))
+    st.latex(method.formula)
+    st.markdown(f"{here.say('how.assumes')} {here.say(f'how.{comparison.method}_assumes')}")
+    st.caption(f"{here.say('how.source')} {method.source}")
+    code = lines(comparison, samples[comparison.variant], samples[found.control], alpha=found.alpha)
+    if code is not None:
+        st.markdown(here.say("how.run"))
+        st.code(code, language="python", wrap_lines=True)

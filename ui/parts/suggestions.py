@@ -1,0 +1,58 @@
+"""Figures that one click puts into a field of the card: what the funnel says, and what a plan comes to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from experiments.rule import ONE_GROUP, Kind
+from ui import actions
+from ui.numbers import day, percent
+from ui.parts import frame
+from ui.parts.fields import Form, number_field
+from ui.stage_traffic import Traffic, stage_traffic
+
+
+def baseline(form: Form) -> None:
+    """What the funnel says, where that is not what stands there."""
+    here, draft = form.here, form.draft
+    traffic = stage_traffic(here.workspace.journey, draft.get("stage"))
+    share = traffic.share if traffic else None
+    asked = draft.get("grade") in ONE_GROUP  # there the figure is a bar to be beaten
+    if traffic is None or share is None or draft.get("kind") != Kind.SHARE or asked:
+        return
+    share, stands = round(share, 4), draft.get("baseline")
+    if not share or (isinstance(stands, int | float) and abs(stands - share) < 0.001):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            here.say(
+                "plan.suggested",
+                share=percent(here.lang, share),
+                entered=traffic.entered,
+                completed=traffic.completed,
+                when=when(form, traffic),
+            ),
+            width="content",
+        )
+        use_button(form, "baseline", share, here.say("plan.use_baseline"), scale=100)
+
+
+def use_button(form: Form, field: str, value: float, label: str, *, scale: int = 1) -> None:
+    """A number of the unit of the card; the field shows it times `scale`."""
+    st.button(label, key=f"plan.{form.id}.{field}", type="tertiary", on_click=_use, args=(form, field, value, scale))
+
+
+def _use(form: Form, field: str, value: float, scale: int) -> None:
+    """Saves it, and shows it in its field."""
+    here = form.here
+    if frame.attempt(lambda: actions.save_field(here.workspace, form.id, field, value, seen=form.draft.get(field))):
+        shown = number_field(here.lang).shown(round(value * scale, 10))
+        st.session_state[f"draft.{form.id}.{field}.{here.lang}"] = shown
+
+
+def when(form: Form, traffic: Traffic) -> str:
+    """The days that the funnel's figures are of."""
+    lang = form.here.lang
+    return form.here.say("range.both", low=day(lang, traffic.starts), high=day(lang, traffic.ends - timedelta(days=1)))
