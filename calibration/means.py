@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -14,11 +14,13 @@ from experiments.cuped import adjusted
 from experiments.means import Moments, welch
 from experiments.pairs import Limits, Pair, limits
 from experiments.ratios import linearised
+from experiments.rule import Kind
 from experiments.segments import poststratified
 from experiments.several import benjamini_hochberg
 from funnel.samples import Sample
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 SEED = 20260131
 LEAST_COVERAGE, MOST_ERROR = 0.945, 0.053
@@ -33,11 +35,12 @@ BEFORE = ((0.5, 0.8), (0.9, 0.95))
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """How often a test is run, and with how many people per variant."""
+    """How often a test is run, with how many people per variant; `rows` where each person has to be drawn."""
 
     runs: int
     people: tuple[int, ...]
     splits: tuple[tuple[int, int], ...]
+    rows: int
     segment_runs: int
 
 
@@ -45,9 +48,10 @@ FULL = Scale(
     runs=40_000,
     people=(200, 500, 1_000, 2_000, 5_000),
     splits=tuple((small, times * small) for times in (3, 9) for small in (200, 1_000)),
+    rows=2_000_000,
     segment_runs=4_000,
 )
-QUICK = Scale(runs=10_000, people=(200, 1_000), splits=((200, 600), (200, 1_800)), segment_runs=300)
+QUICK = Scale(runs=20_000, people=(200, 500), splits=((200, 600), (200, 1_800)), rows=300_000, segment_runs=300)
 
 
 def rows(full: bool) -> list[Row]:
@@ -74,12 +78,12 @@ def _even(scale: Scale) -> Iterator[Row]:
 
 def _adjusted(scale: Scale) -> Iterator[Row]:
     part = "The same with CUPED"
-    for number, (sigma, (again, alike)) in enumerate(product(SIGMAS, BEFORE)):
+    for number, (sigma, before) in enumerate(product(SIGMAS, BEFORE)):
         rng = np.random.default_rng([SEED, 2, number])
         covered, false, gone = [], [], []
         for n, (more, each) in product(scale.people, LIFTS):
-            control = _people(rng, scale.runs // 2, n, sigma, again=again, alike=alike)
-            treatment = _people(rng, scale.runs // 2, n, sigma, more=more, each=each, again=again, alike=alike)
+            control = _people(rng, scale.runs // 2, n, sigma, before=before)
+            treatment = _people(rng, scale.runs // 2, n, sigma, more=more, each=each, before=before)
             pair, reduction, _ = adjusted(treatment, control)
             found = limits(pair)
             covered.append(_covered(found, more * each))
@@ -97,9 +101,8 @@ def _uneven(scale: Scale) -> Iterator[Row]:
         rng = np.random.default_rng([SEED, 3, number])
         measured: dict[str, list[tuple[float, float]]] = {"": [], "CUPED, ": [], "Welch alone, ": []}
         for sigma, (more, each), (n1, n0) in product(SIGMAS, LIFTS, (split, split[::-1])):
-            again, alike = BEFORE[1]
-            control = _people(rng, scale.runs // 4, n0, sigma, again=again, alike=alike)
-            treatment = _people(rng, scale.runs // 4, n1, sigma, more=more, each=each, again=again, alike=alike)
+            control = _people(rng, scale.runs // 8, n0, sigma, before=BEFORE[1])
+            treatment = _people(rng, scale.runs // 8, n1, sigma, more=more, each=each, before=BEFORE[1])
             pair = welch(treatment, control)
             for name, found in (
                 ("", limits(pair)),
@@ -119,7 +122,7 @@ def _ratios(scale: Scale) -> Iterator[Row]:
         rng = np.random.default_rng([SEED, 4, number])
         covered, false = [], []
         for n, sigma, lift in product(scale.people[:3], (0.5, *SIGMAS), (0.0, 0.5)):
-            runs = min(scale.runs // 4, 4_000_000 // n if draw is _orders else 2_000_000 // n)
+            runs = min(scale.runs // 4, scale.rows * (1 if draw is _sessions else 4) // n)
             found = limits(linearised(draw(rng, runs, n, sigma, 1 + lift), draw(rng, runs, n, sigma, 1.0)))
             covered.append(_covered(found, 1 + lift))
             false += [_false(found)] if not lift else []
@@ -141,29 +144,30 @@ def _nps(scale: Scale) -> Iterator[Row]:
 
 
 def _segments(scale: Scale) -> Iterator[Row]:
-    """Ten segments of unlike size and rate, 500 people per variant."""
-    part = "Segments"
+    part = "Segments: ten of unlike size and rate, 500 people per variant"
     rng = np.random.default_rng([SEED, 6])
-    sizes = rng.dirichlet(np.full(10, 5.0))
-    rates = 0.1 * np.exp(0.7 * rng.standard_normal(10))
-    gains = np.minimum(1 + rng.random(10), 0.9 / rates)
-    for name, gain in (("the same everywhere", np.ones(10)), ("unlike", gains)):
-        true, covered, any_false = float(sizes @ (rates * (gain - 1))), [], []
+    sizes, rates = rng.dirichlet(np.full(10, 5.0)), 0.1 * np.exp(0.5 * rng.standard_normal(10))
+    for name, gains in (("no effect", np.ones(10)), ("unlike effects", 1 + 2 * rng.random(10))):
+        true, covered, false = float(sizes @ (rates * gains - rates)), [], []
         for _ in range(scale.segment_runs):
-            people, counts = rng.multinomial(500, sizes, 2), np.array([rates, rates * gain])
-            did = rng.binomial(people, counts)
+            people = rng.multinomial(500, sizes, 2)
+            did = rng.binomial(people, np.array([rates, rates * gains]))
             given = {
                 str(k): {v: Sample.of_share(int(people[i, k]), int(did[i, k])) for i, v in enumerate(("old", "new"))}
                 for k in range(10)
             }
-            found = poststratified(given, control="old")[0].difference
-            covered.append(None in (found.low, found.high) or found.low <= true <= found.high)  # type: ignore[operator]
-            if name == "the same everywhere":
-                pair = welch(*(Moments.of([samples[v] for samples in given.values()]) for v in ("new", "old")))
-                any_false.append(min(p for p in benjamini_hochberg(limits(pair).p_value.tolist()) if p is not None) < 0.05)
-        yield _coverage(part, f"post-stratified difference, effects {name}", [float(np.mean(covered))], target=None)
-        if any_false:
-            yield _error(part, "any false discovery in ten segments", [float(np.mean(any_false))], target=None)
+            found = poststratified(given, control="old", kind=Kind.SHARE)[0].difference
+            covered.append((found.low or 0.0) <= true <= (found.high or 0.0))
+            each = welch(*(Moments.of([samples[v] for samples in given.values()]) for v in ("new", "old")))
+            false.append(any(p is not None and p < 0.05 for p in benjamini_hochberg(limits(each).p_value.tolist())))
+        yield _coverage(part, f"post-stratified difference, {name}", [float(np.mean(covered))], target=None)
+        if name == "no effect":
+            yield _error(part, "any discovery among ten segments", [float(np.mean(false))], target=None)
+
+
+def _incautious(pair: Pair) -> Pair:
+    """Welch's own, whatever the split."""
+    return replace(pair, cautious=np.zeros_like(pair.cautious))
 
 
 def _people(
@@ -174,21 +178,80 @@ def _people(
     *,
     more: float = 1.0,
     each: float = 1.0,
-    again: float = 0.0,
-    alike: float = 0.0,
+    before: tuple[float, float] | None = None,
 ) -> Moments:
-    """`runs` variants of n people of whom BUYERS · more spend a lognormal amount, and BUYERS had spent one before."""
-    both = BUYERS * again
-    parts = np.array([both, BUYERS - both, BUYERS * more - both])
-    counts = rng.multinomial(n, [*parts, 1 - parts.sum()], runs)[:, :3] if again else None
-    if counts is None:
-        return _moments(runs, n, rng.binomial(n, BUYERS * more, runs), lambda size: (_amounts(rng, size, sigma) * each, None))
-    kinds = (True, True), (False, True), (True, False)
+    """`runs` variants of n people, of whom BUYERS · more spend a lognormal amount.
+
+    `before`: BUYERS of them had spent one earlier, of whom the first part buys again, with that correlation of logs.
+    """
+    again, alike = before or (0.0, 0.0)
+    both, later, earlier = BUYERS * again, BUYERS * (more - again), BUYERS * (1 - again) if before else 0.0
+    counts = rng.multinomial(n, (both, later, earlier, 1 - both - later - earlier), runs)
     totals = np.zeros((5, runs))
-    for count, (now, before) in zip(counts.T, kinds, strict=True):
+    for count, now, then in zip(counts.T, (1, 1, 0), (1, 0, 1), strict=False):
         owner, first = np.repeat(np.arange(runs), count), rng.standard_normal(count.sum())
-        second = alike * first + np.sqrt(1 - alike**2) * rng.standard_normal(count.sum())
-        y, x = now * each * np.exp(sigma * second), before * np.exp(sigma * first)
-        for place, value in enumerate((y, y * y, x, x * x, x * y)):
-            totals[place] += np.bincount(owner, value, runs)
-    return _moments_of(n, totals)
+        second = alike * first + np.sqrt(1 - alike**2) * rng.standard_normal(len(first)) if now and then else first
+        totals += _sums(runs, owner, now * each * np.exp(sigma * second), then * np.exp(sigma * first))
+    return _moments(n, totals)
+
+
+def _orders(rng: np.random.Generator, runs: int, n: int, sigma: float, each: float) -> Moments:
+    """Buyers have one order, and half as many more; the amounts are each order's own."""
+    buyers = rng.binomial(n, BUYERS, runs)
+    orders = 1 + rng.poisson(0.5, buyers.sum())
+    spent = _spent(rng, orders, sigma) * each
+    return _moments(n, _sums(runs, np.repeat(np.arange(runs), buyers), spent, orders))
+
+
+def _sessions(rng: np.random.Generator, runs: int, n: int, sigma: float, each: float) -> Moments:
+    """Everybody has a session, many have more (a geometric number), and 2 % of sessions bring an amount."""
+    sessions = rng.geometric(1 / 3, runs * n)
+    spent = _spent(rng, rng.binomial(sessions, 0.02), sigma) * each
+    return _moments(n, _sums(runs, np.repeat(np.arange(runs), n), spent, sessions))
+
+
+def _spent(rng: np.random.Generator, times: Ints, sigma: float) -> Floats:
+    """The sum of so many lognormal amounts, for everyone."""
+    owner = np.repeat(np.arange(len(times)), times)
+    return np.bincount(owner, rng.lognormal(0, sigma, len(owner)), len(times)).astype(float)
+
+
+def _answers(rng: np.random.Generator, runs: int, n: int, parts: tuple[float, float, float]) -> Moments:
+    promoters, passives, detractors = rng.multinomial(n, parts, runs).T
+    value, none = 100.0 * (promoters - detractors), np.zeros(runs)
+    return _moments(n, np.array([value, 1e4 * (n - passives), none, none, none]))
+
+
+def _sums(runs: int, owner: Ints, y: Floats, x: Floats | Ints) -> Floats:
+    """Sums over the people of each variant: of y, y², x, x², xy."""
+    return np.array([np.bincount(owner, value, runs) for value in (y, y * y, x, x * x, x * y)])
+
+
+def _moments(n: int, totals: Floats) -> Moments:
+    y, yy, x, xx, xy = totals
+    runs = np.ones_like(y)
+    return Moments(
+        n=runs * n,
+        mean=y / n,
+        variance=np.where(yy - y * y / n > 1e-12 * yy, yy - y * y / n, 0) / (n - 1),
+        beside=runs > 0,
+        second_mean=x / n,
+        second_variance=np.where(xx - x * x / n > 1e-12 * xx, xx - x * x / n, 0) / (n - 1),
+        products=(xy - x * y / n) / (n - 1),
+    )
+
+
+def _covered(found: Limits, ratio: float) -> float:
+    return float(((found.ratio_low <= ratio) & (ratio <= found.ratio_high)).mean())
+
+
+def _false(found: Limits) -> float:
+    return float((found.p_value < 0.05).mean())
+
+
+def _coverage(part: str, what: str, covered: Sequence[float], *, target: float | None = LEAST_COVERAGE) -> Row:
+    return Row(part=part, what=f"least coverage, {what}", figure=min(covered), target=target)
+
+
+def _error(part: str, what: str, false: Sequence[float], *, target: float | None = MOST_ERROR) -> Row:
+    return Row(part=part, what=f"most false alarms, {what}", figure=max(false), target=target, at_least=False)

@@ -133,7 +133,7 @@ def _revenue(
     told = (effective_people(one, zero) >= EVENTS) & (been.error > 0)
     error = np.where(told, been.error, 1)
     planned = (1 + ratio) * per_day * LOOKS
-    e_value = sequence_e(been.difference, error, been.people, planned=planned, alpha=ALPHA)
+    e_value = sequence_e(been.difference, error, been.people, planned=planned)
     spread = been.error[:, -1]
     t = np.where(spread > 0, been.difference[:, -1] / np.where(spread > 0, spread, 1), 0)
     return np.where(told, e_value, 0), 2 * stdtr(planned - 2, -np.abs(t)) < ALPHA

@@ -170,7 +170,7 @@ def _means(
     low, high = sequence_limits(been.difference, been.error, been.people, planned=end, alpha=alpha)
     told = (events >= EVENTS) & (been.error > 0)
     error = np.where(told, been.error, 1.0)
-    e_value = sequence_e(been.difference, error, been.people, planned=end, alpha=alpha)
+    e_value = sequence_e(been.difference, error, been.people, planned=end)
     for j, i in enumerate(met):
         if told[j]:
             found[i] = replace(silent, low=float(low[j]), high=float(high[j]), e_value=float(e_value[j]))

@@ -81,7 +81,7 @@ def segmented(
 
     Errors are Newey and West's (lag 4·(n/100)^(2/9), t quantiles), but never below those of first-order
     autocorrelation freed of its bias: in short series Newey and West's alone are far too small (95 % limits of the
-    effect cover .70 to .86 with 26 + 12 periods and autocorrelations .6 to 0, with both .90 to .96).
+    effect cover .70 to .86 with 26 + 12 periods and autocorrelations .6 to 0, with both .90 to .97).
     Notes: `few_periods` (fewer than 8 before or 4 after: values without limits), `no_spread` (every value on the
     lines), `autocorrelated`, `trend_before`.
     Sources: Wagner et al. (2002), J. Clin. Pharm. Ther. 27, 299-309; Newey & West (1987), Econometrica 55,

@@ -30,7 +30,8 @@ def evaluate(
     """`samples[metric.key][variant]` judged by the rule; what has no sample has no people, and a note.
 
     `people` is everybody who arrived, by variant, for the split check (default: those in the primary metric).
-    `running`, before the planned end, makes that check one that may be repeated daily and adds interim limits.
+    `running`, before the planned end, makes that check one that may be repeated daily, adds interim limits, and
+    leaves every verdict open that the rule does not allow yet.
     `taken` are the parts of the planned information at the looks so far, this one last and 1 if none will
     follow; `earlier` the samples at earlier readings, each from the start, for the always-valid limits.
     Intervals are at rule.alpha and not adjusted. `p_adjusted` is Holm's over the variants of the primary
@@ -64,11 +65,8 @@ def evaluate(
         people = {name: sample.n for name, sample in results[0].samples.items()}
     split = check_split(people, rule.shares, running=running)
     established = _established(rule, results)
-    early = _overall(established, mismatch=split.mismatch) if established else None
-    if early not in (Verdict.WIN, Verdict.LOSE):
-        early = None
-    if running and early and established:
-        # It ends here, by what is established and nothing else.
+    early = _overall(established, mismatch=split.mismatch)
+    if running:
         results = established
     return Evaluation(
         control=rule.control,
@@ -82,7 +80,7 @@ def evaluate(
             *_guardrail_notes(results),
         ),
         verdict=cap(_overall(results, mismatch=split.mismatch), rule.grade),
-        early=early and cap(early, rule.grade),
+        early=cap(early, rule.grade) if early in (Verdict.WIN, Verdict.LOSE) else None,
     )
 
 
@@ -143,15 +141,15 @@ def _overall(results: Sequence[MetricResult], *, mismatch: bool) -> Verdict:
     return overall_verdict(results[0].comparisons, guardrails, mismatch=mismatch)
 
 
-def _established(rule: Rule, results: tuple[MetricResult, ...]) -> tuple[MetricResult, ...] | None:
-    """The results with those verdicts only that may be reached before the planned end; None where there is none."""
-    primary = results[0]
-    if rule.looks is not None:
-        return results if any(found.looks and found.looks.stopped for found in primary.comparisons) else None
-    if not any(found.early for found in primary.comparisons):
-        return None
-    verdicts = (replace(found, verdict=found.early or Verdict.INCONCLUSIVE) for found in primary.comparisons)
-    return (replace(primary, comparisons=tuple(verdicts)), *results[1:])
+def _established(rule: Rule, results: tuple[MetricResult, ...]) -> tuple[MetricResult, ...]:
+    """The results with those verdicts only that may be reached before the planned end; all others are open."""
+    primary, *others = results
+    verdicts = {
+        found.variant: found.verdict if found.looks and found.looks.stopped else found.early or Verdict.INCONCLUSIVE
+        for found in primary.comparisons
+    }
+    comparisons = tuple(replace(found, verdict=verdicts[found.variant]) for found in primary.comparisons)
+    return (replace(primary, comparisons=comparisons), *others)
 
 
 def _capped(results: tuple[MetricResult, ...], grade: Grade) -> tuple[MetricResult, ...]:

@@ -41,6 +41,8 @@ class Amendment:
 class Reading:
     """Totals from the start through a date: metric → variant → sample. A newer one replaces an older.
 
+    `segments` holds the primary metric by segment: segment → variant → sample; empty where none is known.
+
     `people` counts everyone who arrived per variant (for the split check), with or without an outcome.
     `source` is "typed" or "file"; `details` tells what a file held and what was left out.
     """
@@ -51,6 +53,7 @@ class Reading:
     samples: Mapping[str, Mapping[str, Sample]]
     people: Mapping[str, int]
     source: str = "typed"
+    segments: Mapping[str, Mapping[str, Sample]] = field(default_factory=dict)
     details: Mapping[str, Any]
 
 

@@ -40,7 +40,7 @@ def fieller(
     far = middle + np.copysign(root, middle)
     with np.errstate(over="ignore"):
         beyond = np.where(square == 0, -np.copysign(np.inf, far), far / np.where(square == 0, 1, square))
-    near = np.where(far == 0, 0.0, constant / np.where(far == 0, 1, far))
+        near = np.where(far == 0, 0.0, constant / np.where(far == 0, 1, far))
     low, high = np.minimum(beyond, near), np.maximum(beyond, near)
 
     positive, inside = m1 >= 0, square > 0

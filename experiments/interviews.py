@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from funnel.errors import TrayectoError
 
@@ -74,9 +75,14 @@ def interviews_needed(
     Raises InvalidInterviews.
     Source: Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, 2.5, by exact enumeration.
     """
-    if not (at_least < hoped < 1 and 0 < power < 1):
+    _check(0, 0, at_least, alpha)
+    if not (at_least < hoped < 1 and alpha < power < 1):
         raise InvalidInterviews(why="hoped")
-    for n in range(1, MOST + 1):
+    # The normal approximation, from well below which the exact search begins.
+    normal = NormalDist()
+    reach = normal.inv_cdf(1 - alpha) * math.sqrt(at_least * (1 - at_least))
+    roughly = ((reach + normal.inv_cdf(power) * math.sqrt(hoped * (1 - hoped))) / (hoped - at_least)) ** 2
+    for n in range(max(1, int(0.6 * roughly) - 5), MOST + 1):
         yes = yes_needed(n, at_least=at_least, alpha=alpha)
         if yes is not None and _at_least(yes, n, hoped) >= power:
             return InterviewRule(n=n, yes=yes)

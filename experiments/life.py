@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from experiments.card import Choice, TestCard
 from experiments.evaluation import evaluate
 from experiments.experiment import Experiment
 from experiments.history import history, information
 from experiments.periods import periods_of
-from experiments.results import Evaluation, Verdict
+from experiments.results import Comparison, Evaluation, Verdict
 from experiments.rule import ONE_GROUP, Grade
 from experiments.ungrouped import judge_before_after, judge_one_group, judge_opinion
 from funnel.errors import TrayectoError
@@ -54,11 +55,12 @@ def evaluation(experiment: Experiment) -> Evaluation | None:
         return judge_opinion(card.rule())
     if card is None or reading is None:
         return None
+    ended = _is_reached(experiment)
     if card.grade in ONE_GROUP:
-        return judge_one_group(card.rule(), reading.samples)
+        return judge_one_group(card.rule(), reading.samples, running=not ended)
     if card.grade is Grade.BEFORE_AFTER:
-        return judge_before_after(card.rule(), periods_of(reading))
-    known, ended = history(experiment.readings), _is_reached(experiment)
+        return judge_before_after(card.rule(), periods_of(reading), running=not ended)
+    known = history(experiment.readings)
     return evaluate(
         card.rule(),
         reading.samples,
@@ -145,3 +147,31 @@ def planned_choice(card: TestCard, verdict: Verdict) -> Choice:
     if verdict in (Verdict.WIN, Verdict.POINTS_UP):
         return card.on_win
     return card.on_lose if verdict in (Verdict.LOSE, Verdict.POINTS_DOWN) else card.on_open
+
+
+def kept_numbers(experiment: Experiment, found: Evaluation | None, today: date) -> dict[str, Any]:
+    """What a decision keeps of the result that it rested on."""
+    if found is None or experiment.reading is None:
+        return {}
+
+    def row(comparison: Comparison) -> dict[str, Any]:
+        lift = comparison.lift
+        return {
+            "variant": comparison.variant,
+            "lift": [lift.value, lift.low, lift.high],
+            "p": comparison.p_adjusted,
+            "verdict": comparison.verdict.value,
+            "guard": comparison.guard and comparison.guard.value,
+        }
+
+    return {
+        "through": experiment.reading.through.isoformat(),
+        "people": dict(experiment.reading.people),
+        "reached": progress(experiment, today).reached,
+        "early": found.early is not None,
+        "comparisons": [
+            {"metric": result.metric.key, **row(comparison)}
+            for result in found.metrics
+            for comparison in result.comparisons
+        ],
+    }

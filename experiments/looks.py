@@ -60,10 +60,11 @@ def spending(information: float, *, alpha: float = 0.05) -> float:
 def alpha_at(boundary_z: float) -> float:
     """The alpha whose fixed interval reaches as far as this boundary.
 
-    A fixed interval at it is the repeated confidence interval of the look: they all hold at once.
+    A fixed interval at it is the repeated confidence interval of the look: they all hold at once. Never below 1e-15,
+    so that there is a quantile to it: an interval of eight standard errors is wide enough for any boundary beyond.
     Source: Jennison & Turnbull (1989), J. R. Stat. Soc. B 51, 305-361.
     """
-    return 2 * _tail(boundary_z)
+    return max(2 * _tail(boundary_z), 1e-15)
 
 
 def crossing(information: Sequence[float], bounds: Sequence[float], *, drift: float = 0.0) -> tuple[float, ...]:

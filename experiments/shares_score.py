@@ -1,10 +1,10 @@
 """The score test of two shares, and the limits that are its inversion (Miettinen–Nurminen).
 
 Both limits come from one multiplier instead of a search along the difference or the ratio. Where the two most
-likely shares a and b are held at a difference (a ratio) below the one observed, a Lagrange multiplier m gives
-them in closed form, so the square of the score statistic, N/(N-1) left out, is an explicit function of m:
-convex, rising from 0. Newton's method from the limit that one variant alone would set therefore never
-overshoots, needs no bracket, and ends within a few rounds at the last bits.
+likely shares are held at a difference (a ratio) below the one observed, the Lagrange multiplier of that
+constraint gives both in closed form, so the square of the score statistic is an explicit function of it: convex,
+and rising from 0. Newton's method therefore needs no bracket: after one round it comes down to the solution, and
+what one variant alone allows bounds that round. A handful of rounds reach the last bits.
 Sources: Miettinen & Nurminen (1985), Stat. Med. 4, 213-226; Farrington & Manning (1990), Stat. Med. 9,
 1447-1454 (the restricted shares); Koopman (1984), Biometrics 40, 513-517 (the ratio's multiplier).
 """
@@ -69,9 +69,7 @@ def ratio_limits(
     return np.where(known, low, 0.0), np.where(some, 1 / np.where(some, inverse, 1), np.inf)
 
 
-def as_tables(
-    x1: ArrayLike, n1: ArrayLike, x0: ArrayLike, n0: ArrayLike
-) -> tuple[Floats, Floats, Floats, Floats, Flags]:
+def as_tables(x1: ArrayLike, n1: ArrayLike, x0: ArrayLike, n0: ArrayLike) -> Tables:
     """The four counts as floats of one shape, and where both variants have people (elsewhere n becomes 1)."""
     arrays = (np.atleast_1d(np.asarray(counts, float)) for counts in (x1, n1, x0, n0))
     x1, n1, x0, n0 = np.broadcast_arrays(*arrays)
@@ -92,19 +90,17 @@ def _square(alpha: float, people: Floats, inflated: bool) -> Floats:
 def _least_difference(x1: Floats, n1: Floats, x0: Floats, n0: Floats, square: Floats) -> Floats:
     """The lower limit of treatment minus control.
 
-    At the multiplier m each variant is pulled by p - a = m·a(1-a)/n (the control's share of those who did not
-    do it likewise), the difference lies square/m below the one observed, and the statistic's square is
-    m times the sum of both pulls. n times `pulled(m/n)` is m times one of them.
+    At the multiplier m the most likely share a of the treatment solves p - a = m·a(1-a)/n, and so does the control's
+    share of those who did not do it. The statistic's square is m times the sum of both p - a, each a hyperbola in m,
+    so the limit lies square/m below the difference observed.
     """
     # Of each: its n, four times its variance per person, and twice the distance of its share from a half.
     shapes = [(n, 4 * x * (n - x) / n**2, (2 * x - n) / n) for x, n in ((x1, n1), (n0 - x0, n0))]
 
     def top(n: Floats, spread: Floats, tilt: Floats) -> Floats:
         part = square / n
-        root, lean = np.sqrt(part * (part + spread)), part * np.abs(tilt)
-        return (
-            2 * n * np.where(tilt < 0, (root + lean) / np.maximum(spread, _NOTHING), part * (1 + part) / (root + lean))
-        )
+        both = np.sqrt(part * (part + spread)) + part * np.abs(tilt)
+        return 2 * n * np.where(tilt < 0, both / np.maximum(spread, _NOTHING), part * (1 + part) / both)
 
     def excess(m: Floats) -> Limits:
         value, slope = -square, np.zeros_like(m)

@@ -23,13 +23,14 @@ NOBODY = Sample(0, 0, 0)
 # ---- people who are asked
 
 
-def judge_one_group(rule: Rule, samples: Mapping[str, Samples]) -> Evaluation:
+def judge_one_group(rule: Rule, samples: Mapping[str, Samples], *, running: bool = False) -> Evaluation:
     """People who were asked, against the bar that was set before: more of them say so, fewer, or open.
 
     The bar is rule.baseline, a share; the sample of the variant that is not the control counts those who said so.
     Both directions are exact one-sided tests at rule.alpha each, and the p is that of the side on which the
     answers lie. `difference` is in shares over the bar, `lift` relative to it, both with limits of level
-    1 - 2·alpha (90 % at 0.05), which therefore agree with the p. Without answers it is open.
+    1 - 2·alpha (90 % at 0.05), which therefore agree with the p. Without answers it is open, and so it is while
+    `running`, before the planned end: a test for one look decides nothing at an earlier one.
     Raises InvalidSample where the sample is not one of zeros and ones.
     """
     (variant,) = rule.variants
@@ -44,7 +45,7 @@ def judge_one_group(rule: Rule, samples: Mapping[str, Samples]) -> Evaluation:
             p_value=said.p_value if said.share >= bar else fewer.p_value,
         )
     given = samples.get(rule.metrics[0].key, {})
-    return _whole(rule, {rule.control: NOBODY, variant: given.get(variant, NOBODY)}, found)
+    return _whole(rule, {rule.control: NOBODY, variant: given.get(variant, NOBODY)}, found, running=running)
 
 
 def answers(rule: Rule, samples: Mapping[str, Samples]) -> Judged | None:
@@ -63,11 +64,12 @@ def answers(rule: Rule, samples: Mapping[str, Samples]) -> Judged | None:
 # ---- before and after
 
 
-def judge_before_after(rule: Rule, periods: Sequence[Period]) -> Evaluation:
+def judge_before_after(rule: Rule, periods: Sequence[Period], *, running: bool = False) -> Evaluation:
     """Where the series stands at its end, against the course that it had before the change.
 
     `difference` and `lift` (relative to that course) are those of the last period, with limits at rule.alpha. With
-    fewer periods than it takes there is an estimate without limits, and a note; it is open then.
+    fewer periods than it takes there is an estimate without limits, and a note. Then it is open, and so it is while
+    `running`, before the planned end.
     """
     (variant,) = rule.variants
     metric, known = rule.metrics[0], totals(rule, periods)
@@ -82,7 +84,7 @@ def judge_before_after(rule: Rule, periods: Sequence[Period]) -> Evaluation:
         found = replace(found, difference=effect.interval, lift=relative, p_value=effect.p_value, notes=tuple(notes))
     else:
         found = replace(found, notes=(Note("few_periods", {"before": 0, "after": 0}),))
-    return _whole(rule, known, found)
+    return _whole(rule, known, found, running=running)
 
 
 # ---- an opinion
@@ -97,14 +99,14 @@ def judge_opinion(rule: Rule) -> Evaluation:
 # ---- together
 
 
-def _whole(rule: Rule, samples: Samples, found: Comparison) -> Evaluation:
+def _whole(rule: Rule, samples: Samples, found: Comparison, *, running: bool = False) -> Evaluation:
     """Judged by the rule, and no more claimed than the grade allows.
 
     A guardrail needs people with and without the change at the same time: here none is held, so that none can win.
     """
     metric, *guardrails = rule.metrics
     verdict = comparison_verdict(
-        p_adjusted=found.p_value,
+        p_adjusted=None if running else found.p_value,
         difference=found.difference,
         lift=found.lift,
         better=metric.better,

@@ -139,6 +139,7 @@ class Experiments:
         people: Mapping[str, int],
         token: str,
         source: str = "typed",
+        segments: Mapping[str, Mapping[str, Sample]] | None = None,
         digest: str | None = None,
         details: Mapping[str, Any] | None = None,
     ) -> None:
@@ -164,6 +165,7 @@ class Experiments:
                 "source": source,
                 "digest": digest,
                 "samples": rows.samples_text(samples),
+                "segments": rows.samples_text(segments or {}),
                 "people": json.dumps(dict(people)),
                 "details": json.dumps(dict(details or {}), allow_nan=False),
                 "token": token,

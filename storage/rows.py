@@ -25,7 +25,7 @@ def insert(db: Database, table: str, row: dict[str, Any]) -> int:
 
 
 def samples_text(samples: Mapping[str, Mapping[str, Sample]]) -> str:
-    """Metric → variant → [n, total, squares], then what is known beside, [total, squares, products] and levels."""
+    """Metric (or segment) → variant → [n, total, squares], then what is known beside it, and levels."""
     return json.dumps(
         {
             metric: {variant: _numbers(sample) for variant, sample in by_variant.items()}
@@ -119,6 +119,7 @@ def reading_from(row: Row) -> Reading:
         samples=samples_from(row["samples"]),
         people=json.loads(row["people"]),
         source=row["source"],
+        segments=samples_from(row["segments"]),
         details=json.loads(row["details"]),
     )
 

@@ -83,6 +83,8 @@ def m002_looks(db: Database) -> None:
             reading_id integer not null, at text not null, unique (experiment_id, reading_id))""",
         # Found by: the registered rule ends it before its planned end.
         "alter table experiment add column early integer not null default 0",
+        # The primary metric by segment: segment → variant → sample.
+        "alter table reading add column segments text not null default '{}'",
     ):
         db.execute(statement)
 

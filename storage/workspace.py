@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from storage.effects import Effect, effects
 from storage.experiments import Experiments
 from storage.journey import Journey
 from storage.library import Library
@@ -27,6 +28,10 @@ class Workspace:
     @cached_property
     def library(self) -> Library:
         return Library(self.store, self.id)
+
+    def effects(self) -> list[Effect]:
+        """What the decided experiments measured, newest first."""
+        return effects(self.store, self.id)
 
     @cached_property
     def journey(self) -> Journey:

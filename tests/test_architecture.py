@@ -20,6 +20,7 @@ HOMES = {  # a library, and the beginnings of the modules that may import it
     "babel": ("ui.numbers", "ui.words"),
     "pyarrow": FILES,
     "pandas": FILES,
+    "duckdb": ("funnel.parquet",),
 }
 CODE = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")

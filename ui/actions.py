@@ -13,8 +13,7 @@ from typing import Any
 from experiments import draft as drafts
 from experiments.card import Choice
 from experiments.experiment import Experiment
-from experiments.life import evaluation, in_line, progress
-from experiments.results import Comparison, Evaluation
+from experiments.life import evaluation, in_line, kept_numbers, progress
 from experiments.rule import Grade
 from funnel.counts import StageCounts
 from funnel.errors import TrayectoError
@@ -22,7 +21,8 @@ from funnel.journey import FIRST_STAGES, Phase
 from funnel.samples import Sample
 from storage.store import Store
 from storage.workspace import Workspace
-from ui.words import LANGUAGES, say
+from ui.names import is_ours, side_names
+from ui.words import say
 
 
 class ReasonMissing(TrayectoError):
@@ -44,14 +44,6 @@ class DateInFuture(TrayectoError):
 class PeriodBackwards(TrayectoError):
     code = "period_backwards"
 
-
-# What the two sides of a comparison are called until somebody names them.
-SIDES = {
-    Grade.RANDOMISED: ("variant.control", "variant.new"),
-    Grade.BEFORE_AFTER: ("card.control_before", "card.variant_after"),
-    Grade.SURVEY: ("card.control_bar", "card.variant_asked"),
-    Grade.INTERVIEWS: ("card.control_bar", "card.variant_asked"),
-}
 
 # ---- a place to work
 
@@ -95,11 +87,7 @@ def remove_example(store: Store) -> None:
 
 def log_experiment(workspace: Workspace, lang: str, stage: int | None = None) -> int:
     """A draft to type into; pressing twice opens the same one."""
-    beginning = {
-        **drafts.BEGINNING,
-        **dict(zip(("variant.a", "variant.b"), (say(lang, key) for key in SIDES[Grade.RANDOMISED]), strict=True)),
-    }
-    created = workspace.experiments.new(beginning)
+    created = workspace.experiments.new({**drafts.BEGINNING, **side_names(lang, Grade.RANDOMISED)})
     if stage is not None:
         seen = (workspace.experiments.get(created).draft or {}).get("stage")
         workspace.experiments.save_field(created, "stage", stage, seen=seen)
@@ -116,10 +104,9 @@ def save_field(
     workspace.experiments.save_field(experiment_id, field, value, seen=seen)
     if field == "grade" and lang is not None:
         draft = workspace.experiments.get(experiment_id).draft or {}
-        ours = {say(one, key) for one in LANGUAGES for keys in SIDES.values() for key in keys}
-        for side, key in zip(("variant.a", "variant.b"), SIDES.get(value, SIDES[Grade.RANDOMISED]), strict=True):
-            if draft.get(side) in ours:
-                workspace.experiments.save_field(experiment_id, side, say(lang, key), seen=draft[side])
+        for side, name in side_names(lang, value).items():
+            if is_ours(draft.get(side)):
+                workspace.experiments.save_field(experiment_id, side, name, seen=draft[side])
 
 
 def discard(workspace: Workspace, experiment_id: int) -> None:
@@ -154,6 +141,7 @@ def record(
     token: str,
     people: Mapping[str, int] | None = None,
     source: str = "typed",
+    segments: Mapping[str, Mapping[str, Sample]] | None = None,
     digest: str | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> None:
@@ -167,6 +155,7 @@ def record(
         people=people or {variant: sample.n for variant, sample in samples["primary"].items()},
         token=token,
         source=source,
+        segments=segments,
         digest=digest,
         details=details,
     )
@@ -224,7 +213,7 @@ def decide(
         choice,
         reason=reason.strip(),
         verdict=found.verdict if found else None,
-        numbers=_numbers(experiment, found),
+        numbers=kept_numbers(experiment, found, date.today()),
         token=token,
         version=experiment.version if version is None else version,
     )
@@ -287,31 +276,3 @@ def _next_name(name: str) -> str:
     """ "Shorter form" → "Shorter form · 2" → "Shorter form · 3"."""
     stem, dot, number = name.rpartition(" · ")
     return f"{stem} · {int(number) + 1}" if dot and number.isdigit() else f"{name} · 2"
-
-
-def _numbers(experiment: Experiment, found: Evaluation | None) -> dict[str, Any]:
-    """What a decision keeps of the result that it rested on."""
-    if found is None or experiment.reading is None:
-        return {}
-
-    def row(comparison: Comparison) -> dict[str, Any]:
-        lift = comparison.lift
-        return {
-            "variant": comparison.variant,
-            "lift": [lift.value, lift.low, lift.high],
-            "p": comparison.p_adjusted,
-            "verdict": comparison.verdict.value,
-            "guard": comparison.guard and comparison.guard.value,
-        }
-
-    return {
-        "through": experiment.reading.through.isoformat(),
-        "people": dict(experiment.reading.people),
-        "reached": progress(experiment, date.today()).reached,
-        "early": found.early is not None,
-        "comparisons": [
-            {"metric": result.metric.key, **row(comparison)}
-            for result in found.metrics
-            for comparison in result.comparisons
-        ],
-    }

@@ -1,4 +1,4 @@
-"""What `trayecto evaluate` prints: the answer as plain data for JSON, and that data as text for a person."""
+"""What `trayecto evaluate` answers, as plain data for JSON; `ui.cli_text` makes text of it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from enum import Enum
 from typing import Any
 
 from experiments.results import Comparison, Evaluation, Interval, MetricResult, Note
+from experiments.rule import Kind, Metric
+from funnel.account import Intake
 from funnel.errors import TrayectoError
-from funnel.rows import Intake
+from funnel.samples import Sample
+from ui.cli_segments import Segmented
 from ui.messages import coded
-from ui.numbers import between, number, percent, points, signed, signed_percent
-from ui.words import say
-
-SHOWN = 5
 
 
-def answer(lang: str, intake: Intake, evaluation: Evaluation, *, control_assumed: bool) -> dict[str, Any]:
+def answer(
+    lang: str, intake: Intake, evaluation: Evaluation, *, segmented: Segmented | None = None, control_assumed: bool
+) -> dict[str, Any]:
     """One evaluation as the JSON object of the contract; notes also carry their sentence."""
     split = evaluation.split
     notes = [*_intake_notes(intake, evaluation.control if control_assumed else None), *evaluation.notes]
     for result in evaluation.metrics:
-        notes += [_with_metric(note, result) for comparison in result.comparisons for note in comparison.notes]
+        notes += [_with_metric(note, result.metric) for comparison in result.comparisons for note in comparison.notes]
     return {
         "control": evaluation.control,
         "alpha": evaluation.alpha,
@@ -37,6 +38,7 @@ def answer(lang: str, intake: Intake, evaluation: Evaluation, *, control_assumed
             "mismatch": bool(split.mismatch),
         },
         "metrics": [_metric(lang, intake, result) for result in evaluation.metrics],
+        **({} if segmented is None else _segments(lang, intake, segmented)),
         "notes": [_note(lang, note) for note in notes],
         "verdict": evaluation.verdict.value,
     }
@@ -50,11 +52,6 @@ def error_sentence(lang: str, error: TrayectoError) -> str:
     return coded(lang, "error", error.code, error.values, clean=str)
 
 
-def text(lang: str, found: Mapping[str, Any]) -> str:
-    """The answer as `answer` gives it, for a person at a terminal."""
-    return "\n".join(_lines(lang, found))
-
-
 def _intake_notes(intake: Intake, control: str | None) -> Iterator[Note]:
     if control is not None:
         yield Note("control_assumed", {"control": control})
@@ -65,12 +62,17 @@ def _intake_notes(intake: Intake, control: str | None) -> Iterator[Note]:
     for metric, rows in intake.rows_without_result.items():
         if rows:
             yield Note("rows_without_result", {"metric": metric, "rows": rows})
+    for metric, people in intake.without_before.items():
+        if people:
+            yield Note("before_missing", {"metric": metric, "people": people})
+    if intake.without_segment:
+        yield Note("segment_missing", {"people": intake.without_segment})
     if intake.rows_refused:
         yield Note("rows_refused", {"rows": intake.rows_refused, "row": intake.refused[0].row})
 
 
-def _with_metric(note: Note, result: MetricResult) -> Note:
-    return Note(note.code, {**note.values, "metric": result.metric.key})
+def _with_metric(note: Note, metric: Metric) -> Note:
+    return Note(note.code, {**note.values, "metric": metric.key})
 
 
 def _metric(lang: str, intake: Intake, result: MetricResult) -> dict[str, Any]:
@@ -83,26 +85,78 @@ def _metric(lang: str, intake: Intake, result: MetricResult) -> dict[str, Any]:
         "margin": metric.margin,
         "rows_without_result": intake.rows_without_result[metric.key],
         "arms": {
-            name: {"n": sample.n, "missing": intake.missing[metric.key][name], "mean": _float(sample.mean)}
+            name: _arm(metric, sample, missing=intake.missing[metric.key][name])
             for name, sample in result.samples.items()
         },
-        "comparisons": [_comparison(lang, result, comparison) for comparison in result.comparisons],
+        "comparisons": [_judged(lang, metric, comparison) for comparison in result.comparisons],
     }
 
 
-def _comparison(lang: str, result: MetricResult, found: Comparison) -> dict[str, Any]:
+def _arm(metric: Metric, sample: Sample, *, missing: int) -> dict[str, Any]:
+    mean = sample.ratio if metric.kind is Kind.RATIO else sample.mean
+    return {"n": sample.n, "missing": missing, "mean": _float(mean)}
+
+
+def _judged(lang: str, metric: Metric, found: Comparison) -> dict[str, Any]:
+    anytime, look = found.anytime, found.looks
+    return {
+        **_comparison(lang, metric, found),
+        "anytime": None
+        if anytime is None
+        else {
+            "scale": anytime.scale,
+            "low": _float(anytime.low),
+            "high": _float(anytime.high),
+            "e_value": _float(anytime.e_value),
+            "method": anytime.method,
+        },
+        "looks": None
+        if look is None
+        else {
+            "k": look.k,
+            "of": look.of,
+            "information": float(look.information),
+            "boundary_z": _float(look.boundary_z),
+            "z": _float(look.z),
+            "stopped": bool(look.stopped),
+        },
+        "verdict": found.verdict.value,
+        "guard": found.guard.value if found.guard is not None else None,
+    }
+
+
+def _comparison(lang: str, metric: Metric, found: Comparison) -> dict[str, Any]:
     return {
         "variant": found.variant,
         "difference": _interval(found.difference),
         "lift": _interval(found.lift),
         "p_value": _float(found.p_value),
         "p_adjusted": _float(found.p_adjusted),
-        "anytime": None,
-        "looks": None,
+        "variance_reduction": _float(found.variance_reduction),
         "method": found.method,
-        "verdict": found.verdict.value,
-        "guard": found.guard.value if found.guard is not None else None,
-        "notes": [_note(lang, _with_metric(note, result)) for note in found.notes],
+        "notes": [_note(lang, _with_metric(note, metric)) for note in found.notes],
+    }
+
+
+def _segments(lang: str, intake: Intake, found: Segmented) -> dict[str, Any]:
+    """The primary metric's effects by segment, whose `p_adjusted` allows for all of them, and one for the same mix."""
+    metric = found.metric
+    return {
+        "segments": [
+            {
+                "segment": one.segment,
+                "arms": {
+                    name: _arm(metric, sample, missing=intake.segment_people[one.segment][name] - sample.n)
+                    for name, sample in one.samples.items()
+                },
+                "comparisons": [_comparison(lang, metric, comparison) for comparison in one.comparisons],
+            }
+            for one in found.effects
+        ],
+        "stratified": {
+            "metric": metric.key,
+            "comparisons": [_comparison(lang, metric, comparison) for comparison in found.stratified],
+        },
     }
 
 
@@ -114,8 +168,14 @@ def _note(lang: str, note: Note) -> dict[str, Any]:
     return {
         "code": note.code,
         "values": _plain(note.values),
-        "message": coded(lang, "note", note.code, note.values, clean=str),
+        "message": coded(
+            lang, "note", note.code, {name: _shown(value) for name, value in note.values.items()}, clean=str
+        ),
     }
+
+
+def _shown(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,82 +189,10 @@ def _json(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     # NumPy's numbers are no JSON; `item` is Python's.
-    return value.item() if hasattr(value, "item") else value
+    if hasattr(value, "item"):
+        return value.item()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _float(value: float | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _lines(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
-    verdict = say(lang, f"cli.verdict_{found['verdict']}")
-    yield say(lang, "cli.verdict", verdict=verdict)
-    people = " · ".join(f"{name} {number(lang, arm['n'])}" for name, arm in found["arms"].items())
-    split = say(lang, "cli.split_mismatch" if found["split"]["mismatch"] else "cli.split_fine")
-    yield say(lang, "cli.people", people=people, split=split, p=_p(lang, found["split"]["p_value"]))
-    for metric in found["metrics"]:
-        yield ""
-        kind, role = say(lang, f"cli.kind_{metric['kind']}"), say(lang, f"cli.role_{metric['role']}")
-        yield f"{metric['metric']} · {kind} · {role}"
-        yield from _aligned([_titles(lang), *_rows(lang, metric)])
-    left_out = [say(lang, f"cli.excluded_{name}", count=count) for name, count in found["excluded"].items() if count]
-    if left_out:
-        yield ""
-        yield say(lang, "cli.excluded", what=" · ".join(left_out))
-    if found["notes"]:
-        yield ""
-        yield from dict.fromkeys(f"- {note['message']}" for note in found["notes"])
-    for row in found["refused"]["first"][:SHOWN]:
-        reason = say(lang, f"reason.{row['reason']}")
-        yield say(lang, "cli.refused", **{**row, "reason": reason})
-
-
-def _titles(lang: str) -> list[str]:
-    return [
-        say(lang, f"cli.{name}") for name in ("variant", "known", "result", "difference", "lift", "p_value", "judged")
-    ]
-
-
-def _rows(lang: str, metric: Mapping[str, Any]) -> Iterator[list[str]]:
-    share = metric["kind"] == "binary"
-    compared = {comparison["variant"]: comparison for comparison in metric["comparisons"]}
-    for name, arm in metric["arms"].items():
-        mean = percent(lang, arm["mean"], 2, none="—") if share else number(lang, arm["mean"], 4, none="—")
-        row = [name, number(lang, arm["n"]), mean]
-        if name in compared:
-            comparison = compared[name]
-            judged = comparison["guard"] or comparison["verdict"]
-            row += [
-                _range(lang, comparison["difference"], _points if share else _amount),
-                _range(lang, comparison["lift"], signed_percent),
-                _p(lang, comparison["p_adjusted"]),
-                say(lang, f"cli.{'guard' if comparison['guard'] else 'verdict'}_{judged}"),
-            ]
-        yield row
-
-
-def _range(lang: str, found: Mapping[str, float | None], show: Any) -> str:
-    ends = between(lang, found["low"], found["high"], show, none="—")
-    return f"{show(lang, found['value'])} ({ends})" if found["value"] is not None else ends
-
-
-def _points(lang: str, share: float) -> str:
-    return points(lang, share, 2)
-
-
-def _amount(lang: str, x: float) -> str:
-    return signed(lang, x, 4)
-
-
-def _p(lang: str, p: float | None) -> str:
-    if p is not None and p < 0.0001:
-        return "< " + number(lang, 0.0001, 4)
-    return number(lang, p, 4, none="—")
-
-
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    width = max(len(row) for row in rows)
-    full = [row + [""] * (width - len(row)) for row in rows]
-    widths = [max(len(row[i]) for row in full) for i in range(width)]
-    for row in full:
-        yield "  " + "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip()

@@ -115,7 +115,7 @@ STORIES: Mapping[str, Story] = {
     "video": Story(
         stage="quarter", logged=50, started=49, plan=(0.4, 0.4, 90, 12),
         fields={"better": "down", "money.hours": 9, "money.rate": 25, "money.spend": 150},
-        readings={2: {"primary": ((33, 14), (9, 3))}},
+        readings={2: {"primary": ((72, 31), (14, 5))}},
     ),
     "yearly": Story(
         stage="signup", logged=38, started=36, plan=(34, 0.5, 150, 6), cost=(4, 0), guardrail=0.2,

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from experiments.card import TestCard
+from experiments.rule import Kind
 from funnel.errors import TrayectoError
 from funnel.guess import guess_columns
 from funnel.intake import totals, units
@@ -44,13 +45,17 @@ class FilesOfOneName(TrayectoError):
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """`metrics`: card metric → column; `arms`: card variant → the file's own name for it (a value, or a file)."""
+    """`metrics`: card metric → column; `per_each`: of a ratio → its second column; `arms`: card variant → the
+    file's own name for it (a value, or a file). `before` is the primary metric's value from before the start."""
 
     shape: str = PERSON
     variant: str | None = None
     unit: str | None = None
     per: str | None = None
+    before: str | None = None
+    segment: str | None = None
     metrics: Mapping[str, str | None] = field(default_factory=dict)
+    per_each: Mapping[str, str | None] = field(default_factory=dict)
     arms: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -60,6 +65,7 @@ class Import:
 
     samples: Mapping[str, Mapping[str, Sample]]
     people: Mapping[str, int]
+    segments: Mapping[str, Mapping[str, Sample]]
     digest: str
     intake: Intake
     left_out: Mapping[str, int]
@@ -71,6 +77,8 @@ class Import:
             "excluded": asdict(self.intake.excluded),
             "rows_refused": self.intake.rows_refused,
             "rows_without_result": max(self.intake.rows_without_result.values(), default=0),
+            "without_before": sum(self.intake.without_before.values()),
+            "without_segment": self.intake.without_segment,
             "left_out": dict(self.left_out),
         }
 
@@ -96,7 +104,10 @@ def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]
         variant=None if per_file else column("variant", guess.variant),
         unit=column("unit", guess.unit),
         per=column("per", guess.per),
+        before=column("before", None),
+        segment=column("segment", None),
         metrics=metrics,
+        per_each={key: one for key, one in remembered.get("per_each", {}).items() if one in first.columns},
     )
     names = arm_names(tables, choices)
     known = remembered.get("arms", {})
@@ -122,14 +133,7 @@ def arm_names(tables: Sequence[Table], choices: Choices) -> list[str]:
 def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
     """Reads everything. Raises ChoiceMissing, ColumnTwice, SameVariantTwice, FilesOfOneName,
     VariantNotInFile, and what `funnel.intake` raises."""
-    columns: dict[str, str | None] = {}
-    for metric in card.metrics:
-        chosen = choices.metrics.get(metric.key)
-        if chosen is None:
-            raise ChoiceMissing(why="metric", field=metric.name)
-        if chosen in columns:
-            raise ColumnTwice(column=chosen)
-        columns[chosen] = metric.kind.value
+    columns, ratios, named = _columns(card, choices)
     if len(tables) == 1 and choices.variant is None:
         raise ChoiceMissing(why="variant")
     if len({table.name for table in tables}) < len(tables):
@@ -143,23 +147,58 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
     if choices.shape == DAY:
         if choices.per is None:
             raise ChoiceMissing(why="per")
-        found = totals(source, metrics=columns, per=choices.per, variant=variant)
+        found = totals(source, metrics=columns, per=choices.per, variant=variant, segment=choices.segment)
     else:
-        found = units(source, metrics=columns, variant=variant, unit=choices.unit)
+        found = units(
+            source,
+            metrics=columns,
+            variant=variant,
+            unit=choices.unit,
+            ratios=ratios,
+            pre={named["primary"]: choices.before} if choices.before else None,
+            segment=choices.segment,
+        )
     for one in card.variants:
         if not found.people.get(choices.arms.get(one.key) or ""):
             raise VariantNotInFile(variant=one.name)
     arms = {one.key: str(choices.arms[one.key]) for one in card.variants}
     return Import(
         samples={
-            metric.key: {key: found.samples[str(choices.metrics[metric.key])][name] for key, name in arms.items()}
+            metric.key: {key: found.samples[named[metric.key]][name] for key, name in arms.items()}
             for metric in card.metrics
+        },
+        segments={
+            segment: {key: by_metric[named["primary"]][name] for key, name in arms.items()}
+            for segment, by_metric in found.segments.items()
         },
         people={key: found.people[name] for key, name in arms.items()},
         digest=hashlib.sha256("".join(sorted(table.sha256 for table in tables)).encode()).hexdigest(),
         intake=found,
         left_out={name: count for name, count in found.people.items() if name not in arms.values()},
     )
+
+
+def _columns(
+    card: TestCard, choices: Choices
+) -> tuple[dict[str, str | None], dict[str, tuple[str, str]], dict[str, str]]:
+    """Column → kind, the two columns of each ratio, and card metric → column. Raises ChoiceMissing, ColumnTwice."""
+    columns: dict[str, str | None] = {}
+    ratios: dict[str, tuple[str, str]] = {}
+    named: dict[str, str] = {}
+    for metric in card.metrics:
+        chosen, per_each = choices.metrics.get(metric.key), choices.per_each.get(metric.key)
+        if chosen is None:
+            raise ChoiceMissing(why="metric", field=metric.name)
+        if metric.kind is Kind.RATIO:
+            if per_each is None:
+                raise ChoiceMissing(why="metric", field=metric.name)
+            ratios[f"{chosen}/{per_each}"] = (chosen, per_each)
+            chosen = f"{chosen}/{per_each}"
+        if chosen in columns:
+            raise ColumnTwice(column=chosen)
+        named[metric.key] = chosen
+        columns[chosen] = metric.kind.value
+    return columns, ratios, named
 
 
 def _bare(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.card import StageOnCard, TestCard
+from experiments.rule import Grade
 from funnel.journey import Stage
 from storage.library import Found
-from ui.words import say
+from ui.words import LANGUAGES, say
 
 
 def stage_name(lang: str, stage: Stage | Found) -> str:
@@ -22,6 +23,26 @@ def card_stage(lang: str, on_card: StageOnCard, stages: Sequence[Stage]) -> str:
         if stage.id == on_card.id and stage.template is not None and stage.name == on_card.name:
             return stage_name(lang, stage)
     return on_card.name
+
+
+# What the two sides of a comparison are called until somebody names them.
+SIDES = {
+    Grade.RANDOMISED: ("variant.control", "variant.new"),
+    Grade.BEFORE_AFTER: ("card.control_before", "card.variant_after"),
+    Grade.SURVEY: ("card.control_bar", "card.variant_asked"),
+    Grade.INTERVIEWS: ("card.control_bar", "card.variant_asked"),
+}
+
+
+def side_names(lang: str, grade: str) -> dict[str, str]:
+    """Field of the card → what the side is called with this kind of evidence."""
+    keys = SIDES.get(Grade(grade), SIDES[Grade.RANDOMISED])
+    return {f"variant.{side}": say(lang, key) for side, key in zip("ab", keys, strict=True)}
+
+
+def is_ours(name: object) -> bool:
+    """Whether nobody has named this side yet: it carries a word of ours, in whichever language."""
+    return any(name == say(lang, key) for lang in LANGUAGES for keys in SIDES.values() for key in keys)
 
 
 def names_of(card: TestCard) -> dict[str, str]:

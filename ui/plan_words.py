@@ -11,13 +11,14 @@ from experiments.results import Note
 from ui.numbers import number, percent, signed, signed_percent
 from ui.words import say
 
+TEN_YEARS = 520
 # What a value is called says how it is written; everything else is a count.
 _WEEKS = ("weeks", "more_weeks", "weeks_before", "weeks_after", "weeks_at_half", "weeks_at_seven_tenths")
 
 
 def weeks_words(lang: str, weeks: int) -> str:
-    """ "20 weeks", "1 semana"."""
-    return say(lang, "plan.weeks", count=weeks)
+    """ "20 weeks", "1 semana"; beyond ten years the number says no more."""
+    return say(lang, "plan.weeks", count=weeks) if weeks <= TEN_YEARS else say(lang, "plan.ten_years")
 
 
 def lift_words(lang: str, lift: float) -> str:
@@ -63,7 +64,8 @@ def rung_words(
     change = rung.values.get("lift", lift)
     if change is not None:
         values["lift"] = written(change)
-    return say(lang, f"rung.{rung.code}", limit=weeks_words(lang, limit), **values)
+    code = "pool_alone" if rung.code == "pool" and rung.values["weeks"] > TEN_YEARS else rung.code
+    return say(lang, f"rung.{code}", limit=weeks_words(lang, limit), **values)
 
 
 def plan_note_words(lang: str, note: Note) -> str:

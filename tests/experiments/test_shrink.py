@@ -48,7 +48,7 @@ def test_batting_averages_are_shrunk_as_by_efron_and_morris_and_miss_the_season_
 def test_the_sum_of_the_wins_is_inflated_and_the_sum_of_the_shrunken_wins_is_not():
     rng = np.random.default_rng(12)
     raw, shrunk, truth, covered = [], [], [], []
-    for _ in range(60):
+    for _ in range(40):
         effects = rng.normal(0.01, 0.03, 120)
         errors = rng.uniform(0.02, 0.06, 120)
         estimates = rng.normal(effects, errors)
@@ -58,7 +58,7 @@ def test_the_sum_of_the_wins_is_inflated_and_the_sum_of_the_shrunken_wins_is_not
         shrunk.append(np.array(values(found))[wins].sum())
         truth.append(effects[wins].sum())
         covered += [e.low <= x <= e.high for e, x in zip(found.effects, effects, strict=True)]
-    bias, error = np.mean(shrunk) - np.mean(truth), np.std(np.subtract(shrunk, truth)) / math.sqrt(60)
+    bias, error = np.mean(shrunk) - np.mean(truth), np.std(np.subtract(shrunk, truth)) / math.sqrt(40)
     assert np.mean(raw) > 1.4 * np.mean(truth)
     assert abs(bias) < 3 * error
     assert abs(bias) < 0.05 * np.mean(truth)

@@ -81,6 +81,15 @@ def test_nobody_asked_is_open(samples):
     assert found.primary.samples == {"a": Sample(0, 0, 0), "b": Sample(0, 0, 0)}
 
 
+def test_before_the_planned_end_everything_is_open():
+    given_ = {"primary": {"b": Sample.of_share(9, 9)}}
+    found = judge_one_group(rule(baseline=0.5), given_, running=True)
+    assert found.verdict is found.primary.comparisons[0].verdict is OPEN
+    assert found.primary.comparisons[0].p_value == pytest.approx(0.5**9)
+    known = weekly(around(10, 16), around(13, 8))
+    assert judge_before_after(rule(Kind.AMOUNT, grade=Grade.BEFORE_AFTER), known, running=True).verdict is OPEN
+
+
 def test_a_card_without_a_bar_is_open():
     given = {"primary": {"b": Sample.of_share(9, 9)}}
     assert judge_one_group(rule(), given).verdict is OPEN

@@ -80,7 +80,8 @@ def test_every_verdict_is_the_one_that_its_story_tells(there: Workspace) -> None
         if evaluated is not None:
             found[story] = evaluated.verdict
     assert found == VERDICTS
-    assert set(found.values()) == set(Verdict)
+    # What only points somewhere is for weaker evidence; all of these are experiments.
+    assert set(found.values()) == set(Verdict) - {Verdict.POINTS_UP, Verdict.POINTS_DOWN}
 
 
 def test_every_status_occurs_on_every_stage_of_every_phase(there: Workspace) -> None:

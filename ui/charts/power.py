@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 
@@ -36,9 +36,10 @@ def power_chart(
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=_chances(lang))
     line = [{"x": lift, "y": chance} for lift, chance in points]
     mark = {"x": wanted[0], "y": wanted[1], "said": wanted_words}
-    # Towards the side where there is room.
-    right = abs(wanted[0]) > 0.6 * max(map(abs, ends))
-    align: Literal["left", "right"] = "right" if right == (max(ends) > 0) else "left"
+    part, up = abs(wanted[0]) / max(map(abs, ends)), max(ends) > 0
+    # The line rises from one corner to the other: words keep to the two that it leaves free.
+    top, towards_none = part < 0.5, 0.3 <= part < 0.5
+    left = towards_none == up
     layers = [
         alt.Chart(_data([{"y": power}])).mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=1.5).encode(y),
         alt.Chart(_data(line)).mark_line(color=LINE, strokeWidth=3, interpolate="monotone", aria=False).encode(x, y),
@@ -47,8 +48,8 @@ def power_chart(
         .mark_point(filled=True, color=LINE, opacity=1, size=160)
         .encode(x, y, tooltip="said:N", description="said:N"),
         alt.Chart(_data([mark]))
-        .mark_text(align=align, baseline="middle", dx=-12 if align == "right" else 12, fontSize=13, color=INK)
-        .encode(x, y, text="said:N"),
+        .mark_text(align="right" if left else "left", dx=-6 if left else 6, fontSize=13, color=INK)
+        .encode(x, y=alt.value(8 if top else HEIGHT - 10), text="said:N"),
     ]
     return (
         alt.layer(*layers)

@@ -17,7 +17,9 @@ from ui.parts import (
     result_checks,
     result_how,
     result_money,
+    result_odds,
     result_path,
+    result_segments,
     result_view,
 )
 from ui.parts.frame import Here
@@ -39,6 +41,9 @@ def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
     result_path.draw(here, experiment, card, found, far)
     result_money.draw(here, card, found, far)
     result_view.notes(here, card, found, far)
+    if experiment.reading is not None:
+        result_segments.draw(here, card, found, experiment.reading, running=not far.reached)
+    result_odds.draw(here, card, found)
     result_how.draw(here, card, found)
     with st.container(border=True, key="result.seal"):
         st.subheader(here.say("result.seal"), anchor=False)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from experiments.card import TestCard
 from experiments.experiment import Experiment
+from experiments.rule import Kind
 from funnel.errors import TrayectoError
 from funnel.tables import Table
 from ui import actions, file_import, reads
@@ -20,6 +21,10 @@ from ui.parts.frame import Here
 from ui.words import plain
 
 MOST_REFUSED = 20
+# What "no column" means for each that may be left out.
+NONE = {"unit": "measure.no_column"}
+# Kinds that a value from before the start can adjust.
+ADJUSTED = (Kind.SHARE, Kind.AMOUNT, Kind.COUNT)
 LIMIT = 100 * 1024**2  # bytes, unpacked
 
 
@@ -73,7 +78,7 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
             label,
             offered,
             index=offered.index(first) if first in offered else None,
-            format_func=lambda one: here.say("measure.no_column") if one is None else one,
+            format_func=lambda one: here.say(NONE.get(name, "measure.none_column")) if one is None else one,
             placeholder=here.say("field.choose"),
             key=f"{token}.{name}.{here.lang}.{len(tables)}",
         )
@@ -88,7 +93,7 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
     )
     with st.container(border=True):
         grid = st.columns(2)
-        variant = unit = per = None
+        variant = unit = per = before = None
         with grid[0]:
             if len(tables) == 1:
                 variant = pick("variant", here.say("measure.variant_column"), columns, begin.variant)
@@ -96,6 +101,9 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
                 per = pick("per", here.say("measure.per_column"), columns, begin.per)
             else:
                 unit = pick("unit", here.say("measure.unit_column"), columns, begin.unit, optional=True)
+            segment = pick("segment", here.say("measure.segment_column"), columns, begin.segment, optional=True)
+            if shape == PERSON and card.primary.kind in ADJUSTED:
+                before = pick("before", here.say("measure.before_column"), columns, begin.before, optional=True)
         with grid[1]:
             metrics = {
                 metric.key: pick(
@@ -106,7 +114,26 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
                 )
                 for metric in card.metrics
             }
-    chosen = Choices(shape=shape, variant=variant, unit=unit, per=per, metrics=metrics)
+            per_each = {
+                metric.key: pick(
+                    f"per_each.{metric.key}",
+                    here.say("measure.per_each_column", metric=plain(metric.name)),
+                    columns,
+                    begin.per_each.get(metric.key),
+                )
+                for metric in card.metrics
+                if metric.kind is Kind.RATIO
+            }
+    chosen = Choices(
+        shape=shape,
+        variant=variant,
+        unit=unit,
+        per=per,
+        before=before,
+        segment=segment,
+        metrics=metrics,
+        per_each=per_each,
+    )
     names = file_import.arm_names(tables, chosen)
     arms = dict(begin.arms) if variant == begin.variant else {}
     st.caption(here.say("measure.arms"))
@@ -148,6 +175,7 @@ def _save(here: Here, experiment: int, found: Import, choices: Choices, files: S
             through=st.session_state[f"{token}.through"],
             samples=found.samples,
             people=found.people,
+            segments=found.segments,
             token=token,
             source="file",
             digest=found.digest,

@@ -85,6 +85,7 @@ def _source(here: Here, reading: Reading) -> str:
 def left_out_lines(here: Here, details: Mapping[str, Any]) -> list[str]:
     """What of a file did not count, each with its number."""
     counts = {**details["excluded"], **{name: details[name] for name in ("rows_refused", "rows_without_result")}}
+    counts |= {name: details.get(name, 0) for name in ("without_before", "without_segment")}
     lines = [here.say(f"measure.{name}", count=count) for name, count in counts.items() if count]
     return lines + [
         here.say("measure.left_out", name=plain(name), count=count) for name, count in details["left_out"].items()

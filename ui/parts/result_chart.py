@@ -44,11 +44,19 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
             relative = here.say("result.relative", control=plain(card.control.name))
             st.caption(f"{here.say('result.chart_caption', mde=small_percent(here.lang, card.mde))} {relative}")
         _table(here, card, found, early=early)
+        _reduction(here, found)
         if any(comparison.interim is not None for comparison in found.primary.comparisons):
             st.caption(here.say("path.range_help"))
             return
         adjusted = here.say("result.p_adjusted") if len(bars) > 1 else ""
         st.caption(f"{here.say('result.p_help', alpha=percent(here.lang, found.alpha, 0))} {adjusted}".strip())
+
+
+def _reduction(here: Here, found: Evaluation) -> None:
+    """How much narrower the range is for what was known from before the start."""
+    parts = [one.variance_reduction for one in found.primary.comparisons if one.variance_reduction is not None]
+    if parts:
+        st.caption(here.say("result.reduction", part=percent(here.lang, min(parts), 0)))
 
 
 def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, *, early: bool) -> Bar:

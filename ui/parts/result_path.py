@@ -21,9 +21,11 @@ from ui.words import plain
 
 
 def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, progress: Progress) -> None:
-    """Nothing with a single reading that nobody looked at before the end."""
+    """Nothing at the planned end if nobody looked before it and there is one reading only."""
     paths = path(card, history(experiment.readings), ended=progress.reached)
     points = [point for one in paths.values() for point in one]
+    if progress.reached and not experiment.looks and len({point.through for point in points}) < 2:
+        return
     with st.container(border=True, key="result.path"):
         st.subheader(here.say("path.title"), anchor=False)
         _now(here, card, found, progress)
@@ -44,7 +46,8 @@ def _now(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
             lines.append(here.say(words, variant=name, k=look.k, part=part, z=z, bar=bar))
     if lines:
         st.markdown("\n".join(f"- {line}" for line in lines))
-    st.caption(here.say("path.planned_help" if card.looks else "path.any_help"))
+    if not progress.reached:
+        st.caption(here.say("path.planned_help" if card.looks else "path.any_help"))
     if progress.early:
         st.success(here.say("path.early"), icon=":material/flag:")
 

@@ -34,7 +34,7 @@ def draw(here: Here, experiment: Experiment) -> None:
     st.caption(here.say("series.caption"))
     st.date_input(
         here.say("series.change"),
-        value=experiment.started_on,
+        value=_last_change(experiment),
         key=f"{token}.change",
         help=here.say("series.change_help"),
         format=frame.DATES[here.lang],
@@ -57,6 +57,12 @@ def draw(here: Here, experiment: Experiment) -> None:
         _look(here, experiment, card, token, text)
     else:
         frame.notice(f"series.{experiment.id}")
+
+
+def _last_change(experiment: Experiment) -> date | None:
+    """As it was given with the newest reading; else the card was probably sealed on that day."""
+    given = experiment.reading.details.get("change") if experiment.reading else None
+    return date.fromisoformat(given) if given else experiment.started_on
 
 
 def _look(here: Here, experiment: Experiment, card: TestCard, token: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -119,38 +119,37 @@ def _moments(here: Here, laid: Course, write: Callable[[float], str]) -> tuple[M
 def _sides(
     here: Here, card: TestCard, found: Evaluation, periods: Sequence[Period], write: Callable[[float | None], str]
 ) -> None:
-    samples = [found.primary.samples[variant.key] for variant in card.variants]
+    """Both sides beside each other, a row for every figure."""
+    sides = [found.primary.samples[variant.key] for variant in card.variants]
     counts = [sum(one.after == after for one in periods) for after in (False, True)]
     share = card.primary.kind is Kind.SHARE
     rows = {
-        "side": [plain(variant.name) for variant in card.variants],
         "periods": [number(here.lang, count) for count in counts],
-        "people": [number(here.lang, sample.n) for sample in samples],
-        "did" if share else "total": [number(here.lang, sample.total, None if share else 2) for sample in samples],
-        "share" if share else "mean": [write(sample.mean) for sample in samples],
+        "people": [number(here.lang, side.n) for side in sides],
+        "did" if share else "total": [number(here.lang, side.total, 0 if share else 2) for side in sides],
+        "share" if share else "mean": [write(side.mean) for side in sides],
     }
-    st.table(
-        {here.say(f"series.{name}"): [cell.replace(" ", NBSP) for cell in cells] for name, cells in rows.items()},
-        border="horizontal",
-        hide_index=True,
-        alt=here.say("series.table_alt"),
-    )
+    columns = {here.say("series.figure"): [here.say(f"series.{name}") for name in rows]}
+    for place, variant in enumerate(card.variants):
+        columns[plain(variant.name)] = [cells[place].replace(" ", NBSP) for cells in rows.values()]
+    st.table(columns, border="horizontal", hide_index=True, alt=here.say("series.table_alt"))
 
 
 def _effect(here: Here, found: Evaluation, laid: Course, write: Callable[[float], str], *, share: bool) -> None:
-    """The end of the series against its earlier course; nothing where no course can be drawn."""
-    if not laid.found.counterfactual:
-        return
+    """The end of the series against its earlier course; nothing where too little is known of that."""
     lang, comparison = here.lang, found.primary.comparisons[0]
+    if not laid.found.counterfactual or any(note.code == "few_periods" for note in comparison.notes):
+        return
     figures = {
-        here.say("series.effect_measured"): write(laid.found.fitted[-1]),
-        here.say("series.effect_expected"): write(laid.found.counterfactual[-1]),
-        here.say("series.effect_difference"): _difference(lang, comparison.difference, share=share),
-        here.say("series.effect_lift"): lift_value(lang, comparison.lift),
-        here.say("series.effect_range"): _limits(lang, comparison, share=share),
-        here.say("series.effect_p"): _p(lang, comparison.p_value),
+        "measured": write(laid.found.fitted[-1]),
+        "expected": write(laid.found.counterfactual[-1]),
+        "difference": _difference(lang, comparison.difference, share=share),
+        "lift": lift_value(lang, comparison.lift),
+        "range": _limits(lang, comparison, share=share),
+        "p": _p(lang, comparison.p_value),
     }
-    _table(here, figures, alt="series.effect_alt")
+    st.markdown(f"**{here.say('series.effect')}**")
+    _table(here, {here.say(f"series.effect_{name}"): cell for name, cell in figures.items()}, alt="series.effect_alt")
     st.caption(here.say("series.p_help", alpha=small_percent(lang, found.alpha)))
 
 
@@ -175,14 +174,13 @@ def _series_spec(lang: str, moments: tuple[Moment, ...], *, change: date, share:
 # ---- both
 
 
-def _table(here: Here, figures: dict[str, str], *, alt: str) -> None:
-    """One row of figures under their names."""
-    st.table(
-        {name: [cell.replace(" ", NBSP)] for name, cell in figures.items()},
-        border="horizontal",
-        hide_index=True,
-        alt=here.say(alt),
-    )
+def _table(here: Here, figures: Mapping[str, str], *, alt: str) -> None:
+    """A row for every figure, which a narrow screen holds as well."""
+    columns = {
+        here.say("series.figure"): list(figures),
+        here.say("series.value"): [cell.replace(" ", NBSP) for cell in figures.values()],
+    }
+    st.table(columns, border="horizontal", hide_index=True, hide_header=True, alt=here.say(alt))
 
 
 def _p(lang: str, p: float | None) -> str:

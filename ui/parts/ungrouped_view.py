@@ -16,7 +16,6 @@ from experiments.rule import ONE_GROUP, Grade
 from ui import actions
 from ui.numbers import day, number
 from ui.parts import frame, result_checks, result_view, ungrouped_chart
-from ui.parts.badges import verdict_badge
 from ui.parts.frame import Here
 from ui.sentences import length_words, small_percent
 from ui.ungrouped_words import sentence
@@ -53,7 +52,6 @@ def _headline(
     with st.container(border=True, key="result.headline"):
         st.subheader(sentence(lang, card, found, progress), anchor=False)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            verdict_badge(here, found.verdict, final=progress.final)
             amended = bool(experiment.amendments)
             st.badge(
                 here.say("result.amended" if amended else "result.as_registered"),
@@ -93,7 +91,6 @@ def _opinion(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
     """There is nothing to show: what comes next is a test."""
     with st.container(border=True, key="result.headline"):
         st.subheader(sentence(here.lang, card, found, progress), anchor=False)
-        verdict_badge(here, found.verdict, final=True)
         st.markdown(here.say("ungrouped.opinion_next"))
         make = here.say("ungrouped.make_test")
         if st.button(make, key="result.make_test", type="primary", icon=":material/science:"):

@@ -1,0 +1,511 @@
+"""Evidence without a control group, from its numbers to its sentence, on a real SQLite file in both languages."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from experiments.card import Choice
+from experiments.life import evaluation, in_line, progress
+from experiments.periods import on_sides, totals
+from experiments.results import Verdict
+from experiments.rule import Better
+from funnel.samples import Sample
+from storage.workspace import Workspace
+from ui import actions
+from ui.charts.series import Moment, domain, series_chart
+from ui.charts.share import Asked, share_chart
+from ui.ungrouped_words import sentence
+from ui.words import LANGUAGES, say, words
+
+ROOT = Path(__file__).parents[2]
+TODAY = date.today()
+# Six before and after that differ by a quarter, with ups and downs.
+UPS = (0, 9, -7, 4, -3, 8, -9, 2, -5, 6)
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "trayecto.db"))
+    st.cache_data.clear()
+
+
+# ---- making experiments
+
+
+def start(workspace: Workspace, grade: str, **fields) -> int:
+    created = actions.log_experiment(workspace, "en")
+    actions.save_field(workspace, created, "grade", grade, seen="randomised", lang="en")
+    typed = {
+        "name": "Pilot",
+        "stage": workspace.journey.stages()[0].id,
+        "change": "A new price",
+        "effect": "More stay",
+        "metric": "Sign-ups",
+        "mde": 0.05,
+        "people": 9,
+        **({"baseline": 0.5} if grade in ("survey", "interviews") else {}),
+        **{name.replace("__", "."): value for name, value in fields.items()},
+    }
+    for field, value in typed.items():
+        seen = (workspace.experiments.get(created).draft or {}).get(field)
+        actions.save_field(workspace, created, field, value, seen=seen)
+    actions.start(workspace, created)
+    return created
+
+
+def ask(workspace: Workspace, yes: int, n: int, **fields) -> int:
+    made = start(workspace, fields.pop("grade", "interviews"), **fields)
+    samples = {"primary": {"b": Sample.of_share(n, yes)}}
+    actions.record(workspace, made, through=TODAY, samples=samples, token=f"t{made}")
+    return made
+
+
+def weeks(before: int, after: int, *, rise: int = 30) -> tuple[list[tuple[date, int, int]], date]:
+    first = TODAY - timedelta(weeks=before + after - 1)
+    lines = [
+        (first + timedelta(weeks=i), 1000, 100 + UPS[i % len(UPS)] + (rise if i >= before else 0))
+        for i in range(before + after)
+    ]
+    return lines, first + timedelta(weeks=before)
+
+
+def observe(workspace: Workspace, before: int = 16, after: int = 8, *, rise: int = 30, **fields) -> int:
+    made = start(workspace, "before_after", **fields)
+    lines, change = weeks(before, after, rise=rise)
+    actions.record(
+        workspace,
+        made,
+        through=lines[-1][0],
+        samples={"primary": totals(workspace.experiments.get(made).card.rule(), on_sides(lines, change))},
+        token=f"t{made}",
+        details={"periods": [[day.isoformat(), n, x] for day, n, x in lines], "change": change.isoformat()},
+    )
+    return made
+
+
+def told(workspace: Workspace, made: int, lang: str = "en") -> str:
+    experiment = workspace.experiments.get(made)
+    found = evaluation(experiment)
+    far = progress(experiment, TODAY, found)
+    return sentence(lang, experiment.card, found, far).replace("\u00a0", " ")
+
+
+# ---- pages
+
+
+def page(lang: str, experiment: int, name: str = "measure") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.session_state["lang"] = lang
+    app.run()
+    app.switch_page(f"ui/pages/{name}.py")
+    app.query_params["id"] = str(experiment)
+    return app.run()
+
+
+def body(lang: str, experiment: int) -> AppTest:
+    """What the result page shows of these grades."""
+
+    def script():
+        from datetime import date
+
+        import streamlit as st
+
+        from experiments.life import evaluation, progress
+        from ui.parts import frame, ungrouped_view
+
+        here = frame.here()
+        shown = here.workspace.experiments.get(st.session_state["asked_for"])
+        found = evaluation(shown)
+        ungrouped_view.draw(here, shown, shown.card, found, progress(shown, date.today(), found))
+
+    app = AppTest.from_function(script, default_timeout=30)
+    app.session_state["lang"] = lang
+    app.session_state["asked_for"] = experiment
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    assert not app.exception
+    shown = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.info, *app.warning, *app.error]
+    tables = [str(table.value) for table in app.table]
+    titles = [element.proto.title for element in (*app.info, *app.error)]
+    return "\n".join([*(element.value for element in shown), *titles, *tables]).replace("\u00a0", " ")
+
+
+def labelled(elements, label):
+    return next(element for element in elements if element.label == label)
+
+
+def press(app: AppTest, lang: str, key: str) -> AppTest:
+    return labelled(app.button, say(lang, key)).click().run()
+
+
+# ---- the evaluation of a stored experiment
+
+
+def test_a_stored_reading_is_judged_by_its_grade(workspace):
+    assert evaluation(workspace.experiments.get(ask(workspace, 8, 9))).verdict is Verdict.POINTS_UP
+    assert evaluation(workspace.experiments.get(observe(workspace))).verdict is Verdict.POINTS_UP
+    opinion = workspace.experiments.get(start(workspace, "opinion"))
+    assert evaluation(opinion).verdict is Verdict.INCONCLUSIVE
+
+
+def test_the_sealed_rule_calls_for_what_was_planned_for_a_win(workspace):
+    experiment = workspace.experiments.get(ask(workspace, 8, 9))
+    found = evaluation(experiment)
+    assert progress(experiment, TODAY, found).final
+    assert in_line(experiment.card, found.verdict, final=True) == {Choice.SCALE}
+
+
+# ---- the sentence
+
+
+@pytest.mark.parametrize(
+    ("yes", "fields", "said"),
+    [
+        (8, {}, "8 of 9 said so: more than the 50% you set as the bar. That points to better; it does not prove it."),
+        (1, {}, "1 of 9 said so: fewer than the 50% you set as the bar. That points to worse; it does not prove it."),
+        (7, {}, "7 of 9 said so. Whether more than 50% of all people would is open:"),
+        (7, {"better": "down"}, "7 of 9 said so. Whether fewer than 50% of all people would is open:"),
+        (1, {"better": "down"}, "and fewer is better. That points to better; it does not prove it."),
+        (8, {"better": "down"}, "and fewer would be better. That points to worse; it does not prove it."),
+        (8, {"people": 40}, "So far 8 of 9 said so; the bar is 50%. It is too early to decide by the rule."),
+    ],
+)
+def test_people_who_were_asked_in_one_sentence(workspace, yes, fields, said):
+    assert said in told(workspace, ask(workspace, yes, 9, **fields))
+
+
+def test_before_and_after_in_one_sentence(workspace):
+    up = told(workspace, observe(workspace))
+    assert re.fullmatch(
+        r"Since the change “Sign-ups” is between [\d.]+% and [\d.]+% higher than its earlier course leads to expect\. "
+        r"That points to better; it does not prove that the change did it\.",
+        up,
+    )
+    assert told(workspace, observe(workspace, rise=0)).startswith("Whether the change did anything is open: “Sign-ups”")
+    assert told(workspace, observe(workspace, 5, 3)).endswith("it takes 8 before the change and 4 after it.")
+    assert told(workspace, observe(workspace, people=10**7)).startswith("So far “Sign-ups” could be between")
+
+
+def test_before_and_after_in_spanish(workspace):
+    up = told(workspace, observe(workspace), "es")
+    assert re.fullmatch(
+        r"Desde el cambio, «Sign-ups» sube entre un [\d,]+ % y un [\d,]+ % respecto a lo que su curso anterior hacía "
+        r"esperar\. Eso apunta a mejor; no demuestra que sea por el cambio\.",
+        up,
+    )
+
+
+def test_a_series_that_never_varies_says_that_nothing_can_be_tested(workspace):
+    experiment = workspace.experiments.get(observe(workspace))
+    reading = experiment.reading
+    flat = [[day, n, 100] for day, n, _ in reading.details["periods"]]
+    still = replace(experiment, readings=(replace(reading, details={**reading.details, "periods": flat}),))
+    found = evaluation(still)
+    said = sentence("en", still.card, found, progress(still, TODAY, found))
+    assert said == say("en", "said.after_untested", metric="Sign-ups")
+
+
+def test_a_guardrail_that_nobody_can_watch_keeps_the_sentence_open(workspace):
+    guarded = {"guardrails": 1, "guardrail1__name": "Refunds", "guardrail1__margin": 0.1}
+    assert told(workspace, ask(workspace, 9, 9, **guarded)) == say("en", "said.guard_unmeasured")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_sentence_of_these_grades_says_that_anything_is_proven(lang):
+    for key, word in words(lang).items():
+        if key.startswith(("said.after_", "said.asked_", "said.opinion", "series.", "asked.", "ungrouped.")):
+            assert not re.search(r"\bproven\b|\bproved\b|\bproves\b|demostrad", str(word)), key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("better", Better)
+def test_every_verdict_on_those_asked_has_its_words(lang, better):
+    for side in ("more", "fewer"):
+        for verdict in (Verdict.POINTS_UP, Verdict.POINTS_DOWN):
+            assert say(lang, f"said.asked_{side}_{verdict}", yes=1, n=2, bar="50%")
+    assert say(lang, f"said.asked_open_{better}", yes=1, n=2, bar="50%")
+
+
+# ---- the result page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_result_of_interviews_has_its_chart_figures_and_claim(workspace, lang):
+    app = body(lang, ask(workspace, 14, 18))
+    said = texts(app)
+    assert (
+        app.subheader[0]
+        .value.replace("\u00a0", " ")
+        .startswith("14 of 18 said so" if lang == "en" else "Lo dijeron 14 de 18")
+    )
+    for part in ("0.0154" if lang == "en" else "0,0154", "56", "99", say(lang, "grade_claim.interviews")):
+        assert part in said
+    assert say(lang, "result.rule_says", choice=f"**{say(lang, 'choice.scale')}**") in said
+    (chart,) = (element.proto for element in app.get("vega_lite_chart"))
+    assert chart.alt.startswith(say(lang, "asked.chart_alt", said="14" if lang == "en" else "Lo"))
+    assert not re.search("proven|demostrad", said)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_result_of_before_and_after_has_its_chart_figures_and_claim(workspace, lang):
+    app = body(lang, observe(workspace))
+    said = texts(app)
+    people = "16,000" if lang == "en" else "16.000"
+    for part in (people, say(lang, "grade_claim.before_after"), say(lang, "series.effect")):
+        assert part in said
+    (chart,) = (element.proto for element in app.get("vega_lite_chart"))
+    assert "Sign-ups" in chart.alt
+    assert not re.search("proven|demostrad", said)
+
+
+def test_with_too_few_periods_there_is_the_series_and_no_effect(workspace):
+    app = body("en", observe(workspace, 5, 3))
+    said = texts(app)
+    assert say("en", "series.effect") not in said
+    assert say("en", "note.few_periods", before=5, after=3) in said
+    assert app.get("vega_lite_chart")
+
+
+def test_before_the_planned_end_it_is_too_early(workspace):
+    app = body("en", ask(workspace, 8, 9, people=400))
+    assert say("en", "result.too_early_title") in texts(app)
+    assert not [button for button in app.button if button.key == "result.to_learn"]
+
+
+def test_numbers_from_before_the_card_was_sealed_are_said_to_be_so(workspace):
+    made = start(workspace, "interviews")
+    samples = {"primary": {"b": Sample.of_share(9, 8)}}
+    actions.record(workspace, made, through=TODAY - timedelta(days=3), samples=samples, token="t")
+    assert "after these numbers" in texts(body("en", made))
+
+
+def test_a_stop_before_the_planned_end_is_said(workspace):
+    made = ask(workspace, 8, 9, people=400)
+    actions.decide(workspace, made, Choice.STOP, reason="No time", token="d")
+    assert "stopped before the planned end" in texts(body("en", made))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_opinion_asks_for_a_test_and_for_no_numbers(workspace, lang):
+    made = start(workspace, "opinion")
+    app = body(lang, made)
+    assert app.subheader[0].value == say(lang, "said.opinion")
+    assert labelled(app.button, say(lang, "ungrouped.make_test"))
+    measure = page(lang, made)
+    assert say(lang, "ungrouped.opinion_no_numbers") in texts(measure)
+    assert not measure.text_input
+    assert not measure.text_area
+
+
+# ---- typing who was asked
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_was_asked_is_kept_and_the_form_is_new(workspace, lang):
+    made = start(workspace, "survey")
+    app = page(lang, made)
+    labelled(app.text_input, say(lang, "asked.n")).set_value("120")
+    labelled(app.text_input, say(lang, "asked.yes")).set_value("80")
+    app = press(app, lang, "measure.save")
+    (reading,) = workspace.experiments.get(made).readings
+    assert reading.samples == {"primary": {"b": Sample.of_share(120, 80)}}
+    assert reading.people == {"b": 120}
+    assert labelled(app.text_input, say(lang, "asked.n")).value == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("n", "yes", "parts"),
+    [
+        ("many", "3,5", ["many", "3,5"]),  # both at once
+        ("", "", ["asked.n", "asked.yes"]),
+        ("12", "15", ["15", "12"]),
+        ("0", "0", ["asked.nobody"]),
+    ],
+)
+def test_what_cannot_be_is_told_at_once_and_nothing_is_kept_or_lost(workspace, lang, n, yes, parts):
+    made = start(workspace, "survey")
+    app = page(lang, made)
+    labelled(app.text_input, say(lang, "asked.n")).set_value(n)
+    labelled(app.text_input, say(lang, "asked.yes")).set_value(yes)
+    app = press(app, lang, "measure.save")
+    (error,) = app.error
+    for part in parts:
+        assert (say(lang, part) if "." in part else part) in error.value
+    assert not workspace.experiments.get(made).readings
+    assert labelled(app.text_input, say(lang, "asked.yes")).value == yes
+
+
+# ---- pasting a series
+
+
+def pasted(lines, form="%d/%m/%Y"):
+    return "\n".join(f"{day.strftime(form)};{n};{x}" for day, n, x in lines)
+
+
+def paste(app: AppTest, lang: str, text: str, change: date, kind: str = "binary") -> AppTest:
+    labelled(app.text_area, say(lang, f"series.lines_{kind}")).set_value(text)
+    labelled(app.date_input, say(lang, "series.change")).set_value(change)
+    return app.run()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_series_is_shown_as_it_was_read_and_then_kept(workspace, lang):
+    made = start(workspace, "before_after")
+    lines, change = weeks(16, 8)
+    app = paste(page(lang, made), lang, pasted(lines), change)
+    assert say(lang, "series.spaced_week", before=16, after=8) in texts(app)
+    assert not workspace.experiments.get(made).readings
+    app = press(app, lang, "series.keep")
+    (reading,) = workspace.experiments.get(made).readings
+    assert reading.through == lines[-1][0]
+    assert reading.details["change"] == change.isoformat()
+    assert reading.details["periods"] == [[day.isoformat(), n, x] for day, n, x in lines]
+    assert reading.people == {"a": 16000, "b": 8000}
+    assert labelled(app.text_area, say(lang, "series.lines_binary")).value == ""
+    assert labelled(app.date_input, say(lang, "series.change")).value == change
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_wrong_lines_are_named_and_nothing_is_kept(workspace, lang):
+    made = start(workspace, "before_after")
+    lines, change = weeks(16, 8)
+    app = paste(page(lang, made), lang, f"{pasted(lines)}\nhello;12;3\n01/01/2020;10;11", change)
+    said = texts(app)
+    assert say(lang, "series.refused", count=2) in said
+    for part in ("25", "26", "hello", say(lang, "reason.not_a_date"), say(lang, "reason.more_than_people")):
+        assert part in said
+    assert say(lang, "series.keep") not in [button.label for button in app.button]
+
+
+def test_only_what_was_on_the_screen_is_kept(workspace):
+    made = start(workspace, "before_after")
+    lines, change = weeks(16, 8)
+    app = paste(page("en", made), "en", pasted(lines), change)
+    labelled(app.text_area, say("en", "series.lines_binary")).set_value(pasted(lines[:-1]))
+    app = press(app, "en", "series.keep")
+    assert not workspace.experiments.get(made).readings
+    press(app, "en", "series.keep")
+    (reading,) = workspace.experiments.get(made).readings
+    assert len(reading.details["periods"]) == 23
+
+
+@pytest.mark.parametrize("outside", [-400, 400])
+def test_a_change_outside_the_series_is_refused(workspace, outside):
+    made = start(workspace, "before_after")
+    lines, change = weeks(16, 8)
+    app = paste(page("en", made), "en", pasted(lines), change + timedelta(days=outside))
+    assert say("en", "series.change_outside") in texts(app)
+    press(app, "en", "series.keep")
+    assert not workspace.experiments.get(made).readings
+
+
+def test_a_week_with_the_change_in_it_is_left_out_and_said_to_be(workspace):
+    made = start(workspace, "before_after")
+    lines, change = weeks(16, 8)
+    app = paste(page("en", made), "en", pasted(lines), change + timedelta(days=2))
+    assert say("en", "series.left_out", day=change) in texts(app)
+    press(app, "en", "series.keep")
+    (reading,) = workspace.experiments.get(made).readings
+    assert reading.people == {"a": 16000, "b": 7000}
+    assert len(reading.details["periods"]) == 24
+
+
+def test_dates_that_can_be_read_both_ways_are_for_the_person_to_settle(workspace):
+    made = start(workspace, "before_after")
+    text = "02/01/2026;10;1\n04/01/2026;10;1\n05/01/2026;10;1"
+    app = paste(page("en", made), "en", text, date(2026, 1, 5))
+    assert "4 Jan 2026" in texts(app)
+    (order,) = [group for group in app.button_group if group.label == say("en", "series.order")]
+    app = order.set_value("month").run()
+    assert "1 Apr 2026" in texts(app)
+
+
+@pytest.mark.parametrize(("lang", "value"), [("en", "12.50"), ("es", "12,50")])
+def test_amounts_take_the_decimals_of_the_lines(workspace, lang, value):
+    made = start(workspace, "before_after", kind="mean")
+    lines, change = weeks(10, 5)
+    text = "\n".join(f"{day.isoformat()}\t1000\t12500,{i % 7}" for i, (day, _, _) in enumerate(lines))
+    app = paste(page(lang, made), lang, text, change, kind="mean")
+    assert value in texts(app)
+    press(app, lang, "series.keep")
+    (reading,) = workspace.experiments.get(made).readings
+    sample = reading.samples["primary"]["a"]
+    assert sample.squares == pytest.approx(sample.total**2 / sample.n)
+
+
+def test_a_metric_that_has_no_totals_per_week_is_told_what_to_do(workspace):
+    app = page("es", start(workspace, "before_after", kind="nps"))
+    assert say("es", "series.other_kind") in texts(app)
+    assert not app.text_area
+
+
+# ---- the charts
+
+
+def moments(*, known=True):
+    lines, change = weeks(16, 8)
+    return change, [
+        Moment(
+            starts=day,
+            value=x / n,
+            course=0.1 if known else None,
+            line=0.13 if known else None,
+            after=day >= change,
+            label=f"{day}: {x}",
+        )
+        for day, n, x in lines
+    ]
+
+
+def drawn(spec) -> list[list[dict]]:
+    """The rows of every layer; Altair moves them out of the layers, each under a name."""
+    return [spec["datasets"][layer["data"]["name"]] for layer in spec["layer"]]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("known", [True, False])
+def test_the_series_is_drawn_with_the_change_and_the_earlier_course(lang, known):
+    change, shown = moments(known=known)
+    spec = series_chart(lang, shown, change=change, share=True).to_dict()
+    rows = drawn(spec)
+    assert rows[0] == [{"starts": change.isoformat(), "text": say(lang, "series.the_change")}]
+    assert [len(values) for values in rows[2:]] == ([24, 8, 24, 24] if known else [0, 0, 24, 24])
+    assert ("%" if lang == "en" else "\u00a0%") in json.dumps(spec, ensure_ascii=False)
+    assert spec["width"] == "container"
+
+
+def test_a_course_that_leaves_the_chart_does_not_flatten_the_values():
+    _, shown = moments()
+    wild = [replace(one, course=1000.0) for one in shown]
+    low, high = domain(wild, share=True)
+    assert high < 1
+    assert low <= min(one.value for one in shown)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.25, 1e6])
+def test_values_that_never_vary_have_an_axis(value):
+    change, shown = moments()
+    flat = [replace(one, value=value, course=value, line=value) for one in shown]
+    low, high = domain(flat, share=False)
+    assert low < high
+    assert series_chart("en", flat, change=change, share=False).to_dict()
+
+
+@pytest.mark.parametrize("bar", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("verdict", ["points_up", "points_down", "inconclusive"])
+def test_a_share_is_drawn_against_its_bar(bar, verdict):
+    asked = Asked(share=0.7, low=0.5, high=0.9, bar=bar, verdict=verdict, label="70%", bar_label="the bar")
+    spec = share_chart("es", asked).to_dict()
+    values = [rows[0] for rows in drawn(spec)]
+    assert values[0]["x"] == bar
+    assert (values[2]["x"], values[2]["x2"], values[3]["x"]) == (0.5, 0.9, 0.7)
+    assert "75\u00a0%" in json.dumps(spec, ensure_ascii=False)

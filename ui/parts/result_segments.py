@@ -1,0 +1,83 @@
+"""The effect by segment, and over all as if every variant had the same mix of them: exploring, never deciding."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from experiments.card import TestCard
+from experiments.compare import compare
+from experiments.experiment import Reading
+from experiments.results import Comparison, Evaluation, Verdict
+from experiments.segments import poststratified, segment_effects
+from experiments.split import check_segments
+from ui.numbers import number, percent
+from ui.parts.frame import Here
+from ui.sentences import lift_value, lift_words
+from ui.words import plain
+
+COLUMNS = ("segment", "variant", "people", "lift", "range", "p")
+
+
+def draw(here: Here, card: TestCard, found: Evaluation, reading: Reading, *, running: bool) -> None:
+    """Nothing without segments, or where the whole is blocked."""
+    if not reading.segments or found.verdict is Verdict.BLOCKED:
+        return
+    rule, metric = card.rule(), found.primary.metric
+    each = segment_effects(
+        reading.segments,
+        control=rule.control,
+        compare=lambda met, base: compare(metric, {rule.control: base, **met}, control=rule.control, alpha=rule.alpha),
+    )
+    rows = [
+        (effects.segment, comparison, sum(effects.samples[v].n for v in (rule.control, comparison.variant)))
+        for effects in each
+        for comparison in effects.comparisons
+    ]
+    whole = poststratified(reading.segments, control=rule.control, kind=metric.kind, alpha=rule.alpha)
+    people = {name: {v: sample.n for v, sample in given.items()} for name, given in reading.segments.items()}
+    checks = check_segments(people, rule.shares, running=running)
+    with st.expander(here.say("segments.title"), icon=":material/pie_chart:"):
+        st.caption(here.say("segments.caption"))
+        _table(here, card, rows)
+        for comparison in whole:
+            _whole(here, card, comparison)
+        uneven = [plain(name) for name, check in checks.items() if check.mismatch]
+        if uneven:
+            st.warning(here.say("segments.uneven", segments=", ".join(uneven)), icon=":material/balance:")
+
+
+def _table(here: Here, card: TestCard, rows: list[tuple[str, Comparison, int]]) -> None:
+    p = partial(number, here.lang, digits=4, none="—")
+    cells = [
+        (
+            plain(segment),
+            plain(card.variant(comparison.variant).name),
+            number(here.lang, people),
+            lift_value(here.lang, comparison.lift),
+            lift_words(here.lang, comparison.lift),
+            p(comparison.p_adjusted),
+        )
+        for segment, comparison, people in rows
+    ]
+    st.table(
+        {here.say(f"segments.{name}"): [row[place] for row in cells] for place, name in enumerate(COLUMNS)},
+        border="horizontal",
+        hide_header=False,
+        alt=here.say("segments.title"),
+    )
+
+
+def _whole(here: Here, card: TestCard, comparison: Comparison) -> None:
+    """With the same mix of segments on both sides."""
+    reduction = comparison.variance_reduction or 0.0
+    said = here.say(
+        "segments.whole",
+        variant=plain(card.variant(comparison.variant).name),
+        value=lift_value(here.lang, comparison.lift),
+        range=lift_words(here.lang, comparison.lift),
+    )
+    if reduction >= 0.01:
+        said += " " + here.say("segments.reduction", part=percent(here.lang, reduction, 0))
+    st.markdown(said)
