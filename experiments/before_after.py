@@ -82,8 +82,8 @@ def segmented(
     Errors are Newey and West's (lag 4·(n/100)^(2/9), t quantiles), but never below those of first-order
     autocorrelation freed of its bias: in short series Newey and West's alone are far too small (95 % limits of the
     effect cover .70 to .86 with 26 + 12 periods and autocorrelations .6 to 0, with both .90 to .97).
-    Notes: `few_periods` (fewer than 8 before or 4 after: values without limits), `no_spread` (every value on the
-    lines), `autocorrelated`, `trend_before`.
+    Notes: `few_periods` (fewer than 8 before or 4 after: values without limits), `no_spread_between` (every value on
+    the lines), `autocorrelated`, `trend_before`.
     Sources: Wagner et al. (2002), J. Clin. Pharm. Ther. 27, 299-309; Newey & West (1987), Econometrica 55,
     703-708, and (1994), Rev. Econ. Stud. 61, 631-653; Turner et al. (2021), BMC Med. Res. Methodol. 21, 181.
     """
@@ -101,7 +101,7 @@ def segmented(
     lines = _fit(design[times] * roots[:, None], series[times] * roots, times, alpha, certain=not few)
     rho = lines.autocorrelation
     if not few and rho is None:
-        notes.append(Note("no_spread"))
+        notes.append(Note("no_spread_between"))
     if rho is not None and rho > 2 / math.sqrt(len(times)):
         notes.append(Note("autocorrelated", {"autocorrelation": rho}))
     _, trend, level, slope, *_ = (lines.change(row) for row in np.eye(design.shape[1]))

@@ -123,6 +123,8 @@ def _judged(
         mde=mde,
         look=look,
     )
+    if any(note.code == "order_against_mean" for note in comparison.notes):
+        verdict = Verdict.INCONCLUSIVE  # the p says that one is better, and not which
     guard = None if metric.margin is None else guard_state(lift, margin=metric.margin, better=metric.better)
     # No p decides of a guardrail, so which one would have is not worth a note.
     notes = tuple(note for note in comparison.notes if guard is None or note.code != "few_people")

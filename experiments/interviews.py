@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 from funnel.errors import TrayectoError
@@ -65,6 +66,7 @@ def yes_needed(n: int, *, at_least: float = 0.5, alpha: float = 0.05) -> int | N
     return needed
 
 
+@lru_cache(maxsize=256)
 def interviews_needed(
     *, at_least: float = 0.5, hoped: float = 0.8, alpha: float = 0.05, power: float = 0.8
 ) -> InterviewRule | None:
@@ -82,7 +84,7 @@ def interviews_needed(
     normal = NormalDist()
     reach = normal.inv_cdf(1 - alpha) * math.sqrt(at_least * (1 - at_least))
     roughly = ((reach + normal.inv_cdf(power) * math.sqrt(hoped * (1 - hoped))) / (hoped - at_least)) ** 2
-    for n in range(max(1, int(0.6 * roughly) - 5), MOST + 1):
+    for n in range(max(1, int(0.8 * roughly) - 5), MOST + 1):
         yes = yes_needed(n, at_least=at_least, alpha=alpha)
         if yes is not None and _at_least(yes, n, hoped) >= power:
             return InterviewRule(n=n, yes=yes)

@@ -31,6 +31,8 @@ def always_valid(rule: Rule, metric: Metric, found: Comparison, given: Sequence[
     primary = metric is rule.metrics[0]
     if not primary or rule.looks is not None or limits.e_value is None or not found.difference.value:
         return found
+    if any(note.code == "order_against_mean" for note in found.notes):
+        return found
     return replace(found, early=direction(found, metric)) if limits.e_value >= 1 / early_alpha(rule) else found
 
 

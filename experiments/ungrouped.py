@@ -77,7 +77,7 @@ def judge_before_after(rule: Rule, periods: Sequence[Period], *, running: bool =
     if periods:
         line = course(rule, periods).found
         effect, relative = line.effect, line.relative
-        notes = [Note("no_spread_between") if note.code == "no_spread" else note for note in line.notes]
+        notes = list(line.notes)
         least, sign = (relative.low, 1) if metric.better is Better.UP else (relative.high, -1)
         if least is not None and rule.mde is not None and 0 < sign * least < rule.mde:
             notes.append(Note("change_may_be_smaller", {"low": least, "mde": rule.mde}))

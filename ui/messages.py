@@ -41,4 +41,6 @@ def _value(lang: str, name: str, value: Any, clean: Callable[[str], str]) -> Any
     """Codes among the values have words of their own; the rest of the text is people's."""
     if name in ("reason", "kind") and has(f"{name}.{value}"):
         return say(lang, f"{name}.{value}").lower() if name == "kind" else say(lang, f"{name}.{value}")
+    if isinstance(value, tuple):
+        return ", ".join(str(_value(lang, name, each, clean)) for each in value)
     return clean(value) if isinstance(value, str) else value

@@ -134,7 +134,7 @@ def test_without_two_periods_on_both_sides_nothing_is_known(values, first_after)
 
 def test_values_on_the_lines_are_no_certainty():
     found = segmented([10.0] * 12 + [20.0] * 8, 12)
-    assert codes(found) == ["no_spread"]
+    assert codes(found) == ["no_spread_between"]
     assert found.level.interval.value == pytest.approx(10)
     assert found.level.interval.low is None
     assert found.verdict(Better.UP) is Verdict.INCONCLUSIVE

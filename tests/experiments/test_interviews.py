@@ -41,6 +41,14 @@ def test_the_rule_is_met_by_chance_at_most_alpha(bar, more, alpha):
     assert tail(rule.yes, rule.n, bar + more) >= 0.8
 
 
+def test_no_fewer_interviews_would_do():
+    """The search begins near the normal approximation: here from one interview on."""
+    for bar, hoped, alpha, power in [(0.5, 0.8, 0.05, 0.8), (0.05, 0.45, 0.2, 0.5), (0.7, 0.95, 0.1, 0.9)]:
+        reach = (n for n in range(1, 99) if (yes := yes_needed(n, at_least=bar, alpha=alpha)) and
+                 tail(yes, n, hoped) >= power)  # fmt: skip
+        assert interviews_needed(at_least=bar, hoped=hoped, alpha=alpha, power=power).n == next(reach)
+
+
 def tail(yes, n, share):
     return sum(comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(yes, n + 1))
 
