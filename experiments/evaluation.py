@@ -8,8 +8,8 @@ from dataclasses import replace
 from experiments.compare import Samples, compare
 from experiments.grade import cap
 from experiments.monitoring import always_valid, interim, look_at
-from experiments.results import Comparison, Evaluation, Guard, MetricResult, Note, Verdict
-from experiments.rule import Better, Grade, Metric, Role, Rule
+from experiments.results import Comparison, Evaluation, Guard, Interval, MetricResult, Note, Verdict
+from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
 from experiments.several import benjamini_hochberg, holm
 from experiments.split import check_split
 from experiments.verdict import comparison_verdict, guard_state, overall_verdict
@@ -111,7 +111,7 @@ def _judged(
     running: Sequence[Samples] | None,
 ) -> Comparison:
     """With its adjusted p, its verdict, for a guardrail whether it is held, and the limits to read while `running`."""
-    lift, up, mde = comparison.lift, metric.better is Better.UP, rule.mde
+    lift, up, mde = _worth(metric, comparison), metric.better is Better.UP, rule.mde
     primary = metric is rule.metrics[0]
     look = look_at(rule, taken, comparison) if primary else None
     verdict = comparison_verdict(
@@ -136,6 +136,16 @@ def _judged(
     if not primary or running is None:
         return comparison
     return replace(comparison, interim=interim(rule, metric, comparison, running))
+
+
+def _worth(metric: Metric, found: Comparison) -> Interval:
+    """What is held against the smallest change worth having: the lift, or for NPS its points in hundreds."""
+    if metric.kind is not Kind.NPS:
+        return found.lift
+    value, low, high = (
+        None if x is None else x / 100 for x in (found.difference.value, found.difference.low, found.difference.high)
+    )
+    return Interval(value=value, low=low, high=high)
 
 
 def _overall(results: Sequence[MetricResult], *, mismatch: bool) -> Verdict:

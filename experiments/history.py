@@ -107,8 +107,11 @@ def _point(reading: Reading, name: str, rule: Rule, scale: str, low: float | Non
     samples = reading.samples[rule.metrics[0].key]
     treatment, control = samples[name].mean, samples[rule.control].mean
     value = None
-    if treatment is not None and control is not None:
-        value = treatment - control if scale == "difference" else treatment / control - 1 if control > 0 else None
+    if scale == "difference":
+        # Limits of a mean lie around its estimate, which may be adjusted for what was known before.
+        value = None if low is None or high is None else (low + high) / 2
+    elif treatment is not None and control is not None and control > 0:
+        value = treatment / control - 1
     return Point(
         through=reading.through,
         people=sum(reading.people.values()),

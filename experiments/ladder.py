@@ -20,7 +20,7 @@ from experiments.sample_size import sizes_needed, weeks_of
 # Values from before the test hardly ever go along with a result more closely than this.
 CLOSEST = 0.9
 # Fewer weeks on either side show no course of their own; beyond the most nothing stays as it was.
-FEWEST_WEEKS, MOST_WEEKS = 8, 520
+FEWEST_WEEKS, MOST_WEEKS = 8, 208
 # So many times the weeks of the formula: t quantiles, cautious errors, and that step and end have to agree.
 STEP_EXTRA = 1.25
 BAR, HOPED = 0.5, 0.8
@@ -196,7 +196,7 @@ def weeks_around(design: Design, lift: float, per_week: float) -> int | None:
 
     For the step of a segmented regression with a line through either side, at alpha / 2, and a quarter more:
     judged as `experiments/before_after.py` does, .82 to .84 of such steps are then found (planned: .8). In weeks
-    that do not resemble their neighbours; else it takes more. Eight at least; None beyond ten years.
+    that do not resemble their neighbours; else it takes more. Eight at least; None beyond four years.
     Source: Wagner et al. (2002), J. Clin. Pharm. Ther. 27, 299-309; its errors are those of ordinary least squares.
     """
     sizes = sizes_needed(replace(design, weights=(1.0, 1.0), looks=1, alpha=design.alpha / 2), lift)

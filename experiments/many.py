@@ -1,7 +1,9 @@
 """Many comparisons at once, as arrays: what `evaluate` says of each, without its notes and verdicts.
 
-compare_shares([120, 90], 1000, 100, 1000).lift.low
-compare_means(n1, total1, squares1, n0, total0, squares0).p_value
+    compare_shares([120, 90], 1000, 100, 1000).lift.low
+    compare_means(n1, total1, squares1, n0, total0, squares0).p_value
+
+A thousand experiments are one call.
 """
 
 from __future__ import annotations

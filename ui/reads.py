@@ -16,8 +16,8 @@ from ui.charts.path import Step, path_chart
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def lift_spec(lang: str, bars: tuple[Bar, ...], *, control: str, mde: float, up: bool) -> dict[str, Any]:
-    return lift_chart(lang, bars, control=control, mde=mde, up=up).to_dict()
+def lift_spec(lang: str, bars: tuple[Bar, ...], *, control: str, mde: float, up: bool, points: bool) -> dict[str, Any]:
+    return lift_chart(lang, bars, control=control, mde=mde, up=up, points=points).to_dict()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -16,7 +16,7 @@ from experiments.results import Comparison, Evaluation, Guard, Interim, Interval
 from experiments.rule import Better, Kind
 from experiments.sample_size import people_needed
 from ui.names import names_of
-from ui.numbers import between, number, percent, signed_percent
+from ui.numbers import between, number, percent, signed, signed_percent
 from ui.words import plain, say
 
 Clean = Callable[[str], str]
@@ -47,14 +47,27 @@ def standing(comparison: Comparison) -> Comparison | Interim:
     return comparison.interim or comparison
 
 
-def lift_words(lang: str, lift: Interval) -> str:
+def change_of(kind: Kind, shown: Comparison | Interim) -> Interval:
+    """The change that a chart and a table show: the lift, or for NPS its points, in hundreds."""
+    if kind is not Kind.NPS:
+        return shown.lift
+    points = (shown.difference.value, shown.difference.low, shown.difference.high)
+    value, low, high = (None if x is None else x / 100 for x in points)
+    return Interval(value=value, low=low, high=high)
+
+
+def lift_words(lang: str, lift: Interval, *, points: bool = False) -> str:
     """The limits, signed, as a chart or a table shows them: "-6.9% to -1.7%"; a dash where there are none."""
-    return between(lang, lift.low, lift.high, partial(signed_percent, digits=_digits(lift)), none="—")
+    return between(lang, lift.low, lift.high, partial(_signed, digits=_digits(lift), points=points), none="—")
 
 
-def lift_value(lang: str, lift: Interval) -> str:
+def lift_value(lang: str, lift: Interval, *, points: bool = False) -> str:
     """The estimate, signed, with as many decimals as its limits; a dash where there is none."""
-    return "—" if lift.value is None else signed_percent(lang, lift.value, _digits(lift))
+    return "—" if lift.value is None else _signed(lang, lift.value, digits=_digits(lift), points=points)
+
+
+def _signed(lang: str, share: float, *, digits: int, points: bool) -> str:
+    return signed(lang, share * 100, digits) if points else signed_percent(lang, share, digits)
 
 
 def small_percent(lang: str, share: float) -> str:
@@ -121,7 +134,7 @@ def _change(lang: str, card: TestCard, shown: Comparison | Interim, *, decided: 
     interval, write = shown.lift, _percent
     if interval.low is None and interval.high is None:
         interval = shown.difference
-        write = _points if card.primary.kind is Kind.SHARE else _amount
+        write = {Kind.SHARE: _points, Kind.NPS: _score}.get(card.primary.kind, _amount)
     form = _form(interval)
     if form is None:
         return None
@@ -195,6 +208,10 @@ def _percent(lang: str, x: float, digits: int) -> str:
 
 def _points(lang: str, x: float, digits: int) -> str:
     return say(lang, "size.points", x=number(lang, x * 100, digits))
+
+
+def _score(lang: str, x: float, digits: int) -> str:
+    return say(lang, "size.points", x=number(lang, x, min(digits, 1)))
 
 
 def _amount(lang: str, x: float, digits: int) -> str:

@@ -124,7 +124,7 @@ def test_so_many_weeks_are_found_as_often_as_planned():
     assert found / 200 == pytest.approx(0.82, abs=0.08)
 
 
-def test_a_step_too_small_for_ten_years_has_no_weeks():
+def test_a_step_too_small_for_four_years_has_no_weeks():
     assert weeks_around(TEN, 0.01, 400) is None
     assert "before_after" not in rungs(lift=0.01)
 

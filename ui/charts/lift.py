@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from ui.numbers import signed_percent
+from ui.numbers import number, signed, signed_percent
 from ui.sentences import small_percent
 from ui.words import say
 
@@ -46,11 +46,17 @@ class Bar:
     high: float | None
 
 
-def lift_chart(lang: str, bars: Sequence[Bar], *, control: str, mde: float, up: bool) -> alt.LayerChart:
-    """`up`: more is better. As wide as its place, 390 px or more."""
+def lift_chart(
+    lang: str, bars: Sequence[Bar], *, control: str, mde: float, up: bool, points: bool = False
+) -> alt.LayerChart:
+    """`up`: more is better; `points`: hundreds of points instead of percent. As wide as its place, 390 px or more."""
     left, right = domain(bars, mde)
     height = ROW * len(bars) + FOOT
-    x = alt.X("x:Q", scale=alt.Scale(domain=[left, right], nice=False, zero=False), axis=_axis(lang, left, right))
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[left, right], nice=False, zero=False),
+        axis=_axis(lang, left, right, points=points),
+    )
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
     verdicts = list(MARKS)
     color = alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=[MARKS[v][0] for v in verdicts]), legend=None)
@@ -59,7 +65,8 @@ def lift_chart(lang: str, bars: Sequence[Bar], *, control: str, mde: float, up: 
     ranges = [row for row in rows if "x" in row]
     marks = [mark for row, bar in zip(rows, bars, strict=True) for mark in _marks(row, bar, left, right)]
     bottom = height - FOOT
-    worth = say(lang, "result.worth", mde=("≥ +" if up else "≤ -") + small_percent(lang, mde))
+    least = number(lang, mde * 100) if points else small_percent(lang, mde)
+    worth = say(lang, "result.worth", mde=("≥ +" if up else "≤ -") + least)
     # Only beside the intervals, so that no line runs through the words above them.
     strips = [{"y": ROW * place + STRIP[0], "y2": ROW * place + STRIP[1]} for place in range(len(bars))]
     layers = [
@@ -118,17 +125,17 @@ def ticks(left: float, right: float) -> tuple[float, ...]:
     return tuple(round(i * step, 10) for i in range(math.ceil(left / step), math.floor(right / step) + 1))
 
 
-def _axis(lang: str, left: float, right: float) -> alt.Axis:
+def _axis(lang: str, left: float, right: float, *, points: bool) -> alt.Axis:
     places = ticks(left, right)
     step = places[1] - places[0]
     digits = max(0, -math.floor(math.log10(step * 100) + 1e-9))
-    words = [signed_percent(lang, place, digits) for place in places]
+    words = [signed(lang, 100 * x, digits) if points else signed_percent(lang, x, digits) for x in places]
     # Vega writes numbers the American way: the words are made here, and looked up by place.
     written = "[" + ", ".join(f"'{word}'" for word in words) + "]"
     return alt.Axis(
         values=list(places),
         labelExpr=f"{written}[round((datum.value - ({places[0]})) / {step})]",
-        title=say(lang, "result.axis"),
+        title=say(lang, "result.axis_points" if points else "result.axis"),
         grid=False,
         domain=True,
         ticks=True,

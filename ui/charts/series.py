@@ -18,7 +18,7 @@ from ui.words import say
 # Text takes the page's own colour.
 MEASURED, COURSE = "#1d8791", "#c46a22"
 INK = "currentColor"
-HEIGHT, HEAD = 280, 20
+HEIGHT = 280
 # Beyond so many points a line alone is clearer.
 DOTS = 60
 DAYS_SHOWN = 5

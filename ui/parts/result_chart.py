@@ -14,7 +14,7 @@ from ui.charts.lift import Bar
 from ui.numbers import NBSP, number, percent
 from ui.parts.badges import VERDICTS, verdict_words
 from ui.parts.frame import Here
-from ui.sentences import lift_value, lift_words, sentences, small_percent, standing
+from ui.sentences import change_of, lift_value, lift_words, sentences, small_percent, standing
 from ui.words import plain
 
 COLUMNS = ("variant", "people", "share", "lift", "range", "p", "verdict")
@@ -31,7 +31,12 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
         if any(bar.low is not None or bar.high is not None for bar in bars):
             st.vega_lite_chart(
                 spec=reads.lift_spec(
-                    here.lang, bars, control=card.control.name, mde=card.mde, up=card.primary.better is Better.UP
+                    here.lang,
+                    bars,
+                    control=card.control.name,
+                    mde=card.mde,
+                    up=card.primary.better is Better.UP,
+                    points=card.primary.kind is Kind.NPS,
                 ),
                 width="stretch",
                 alt=here.say(
@@ -41,8 +46,11 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
                     said=" ".join((said.overall, *said.comparisons)),
                 ),
             )
-            relative = here.say("result.relative", control=plain(card.control.name))
-            st.caption(f"{here.say('result.chart_caption', mde=small_percent(here.lang, card.mde))} {relative}")
+            if card.primary.kind is Kind.NPS:
+                st.caption(here.say("result.chart_points", mde=number(here.lang, card.mde * 100)))
+            else:
+                relative = here.say("result.relative", control=plain(card.control.name))
+                st.caption(f"{here.say('result.chart_caption', mde=small_percent(here.lang, card.mde))} {relative}")
         _table(here, card, found, early=early)
         _reduction(here, found)
         if any(comparison.interim is not None for comparison in found.primary.comparisons):
@@ -60,7 +68,8 @@ def _reduction(here: Here, found: Evaluation) -> None:
 
 
 def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, *, early: bool) -> Bar:
-    lift, verdict = standing(comparison).lift, _verdict(found, comparison)
+    lift, verdict = change_of(card.primary.kind, standing(comparison)), _verdict(found, comparison)
+    points = card.primary.kind is Kind.NPS
     if lift.low is None and lift.high is None:
         form = "result.figures_none"
     else:
@@ -70,8 +79,8 @@ def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, 
         label=here.say(
             form,
             verdict=verdict_words(here, verdict, final=not early),
-            value=lift_value(here.lang, lift),
-            range=lift_words(here.lang, lift),
+            value=lift_value(here.lang, lift, points=points),
+            range=lift_words(here.lang, lift, points=points),
         ),
         verdict=verdict.value,
         value=lift.value,
@@ -105,10 +114,11 @@ def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> Non
 
 def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool) -> list[str]:
     verdict, p = _verdict(found, comparison), comparison.p_adjusted
-    lift = standing(comparison).lift
+    kind = found.primary.metric.kind
+    lift, points = change_of(kind, standing(comparison)), kind is Kind.NPS
     return [
-        lift_value(here.lang, lift),
-        lift_words(here.lang, lift),
+        lift_value(here.lang, lift, points=points),
+        lift_words(here.lang, lift, points=points),
         f"< {number(here.lang, 0.0001)}" if p is not None and p < 0.0001 else number(here.lang, p, 4, none="—"),
         f":material/{VERDICTS[verdict][1]}: {verdict_words(here, verdict, final=not early)}",
     ]

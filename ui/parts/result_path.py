@@ -73,7 +73,8 @@ def _chart(here: Here, card: TestCard, paths: dict[str, tuple[Point, ...]]) -> N
         width="stretch",
         alt=here.say("path.alt", metric=card.primary.name, said=steps[-1].label),
     )
-    st.caption(here.say("path.caption", mde=small_percent(here.lang, card.mde)))
+    dashed = " " + here.say("path.dashed", mde=small_percent(here.lang, card.mde)) if scale == "lift" else ""
+    st.caption(here.say("path.caption") + dashed)
 
 
 def _looked(here: Here, experiment: Experiment, card: TestCard) -> None:

@@ -79,12 +79,12 @@ def lines(here: Here, card: TestCard, read: Sequence[Line], change: date | None)
         st.info(here.say("series.too_few", before=FEWEST[0], after=FEWEST[1]), icon=":material/hourglass_top:")
 
 
-def _spaced(here: Here, lines: Sequence[Line], before: int, after: int) -> str:
+def _spaced(here: Here, read: Sequence[Line], before: int, after: int) -> str:
     """What the lines were read as, and how many of those in between are missing."""
-    step = spacing([line.starts for line in lines])
+    step = spacing([line.starts for line in read])
     name = {1: "day", 7: "week", MONTH: "month"}.get(step, "days")
     said = here.say(f"series.spaced_{name}", before=before, after=after, days=round(step))
-    missing = round((lines[-1].starts - lines[0].starts).days / step) + 1 - len(lines)
+    missing = round((read[-1].starts - read[0].starts).days / step) + 1 - len(read)
     return f"{said} {here.say('series.gaps', count=missing)}" if missing > 0 else said
 
 

@@ -25,6 +25,7 @@ from ui.ungrouped_words import sentence
 from ui.words import plain
 
 P_SMALLEST = 0.0001
+CERTAIN = 0.005
 
 
 # ---- people who are asked
@@ -61,12 +62,19 @@ def asked(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> 
             here.say("asked.range", level=level): limits,
             here.say("asked.the_bar"): bar,
             here.say("asked.p"): _p(lang, comparison.p_value),
-            here.say("asked.chance"): percent(lang, answers.chance_above, 0, none="—"),
+            here.say("asked.chance"): _chance(lang, answers.chance_above),
         }
         _table(here, figures, alt="asked.table_alt")
         side = "more" if answers.share >= card.baseline else "fewer"
         words = here.say(f"asked.p_{side}", bar=bar, alpha=small_percent(lang, found.alpha))
         st.caption(f"{words} {here.say('asked.chance_help')}")
+
+
+def _chance(lang: str, chance: float | None) -> str:
+    """In whole percent, and never as if it were certain."""
+    if chance is not None and not CERTAIN <= chance <= 1 - CERTAIN:
+        return f"> {percent(lang, 0.99, 0)}" if chance > CERTAIN else f"< {percent(lang, 0.01, 0)}"
+    return percent(lang, chance, 0, none="—")
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -148,8 +156,13 @@ def _effect(here: Here, found: Evaluation, laid: Course, write: Callable[[float]
         "range": _limits(lang, comparison, share=share),
         "p": _p(lang, comparison.p_value),
     }
+    level = small_percent(lang, 1 - found.alpha)
     st.markdown(f"**{here.say('series.effect')}**")
-    _table(here, {here.say(f"series.effect_{name}"): cell for name, cell in figures.items()}, alt="series.effect_alt")
+    _table(
+        here,
+        {here.say(f"series.effect_{name}", level=level): cell for name, cell in figures.items()},
+        alt="series.effect_alt",
+    )
     st.caption(here.say("series.p_help", alpha=small_percent(lang, found.alpha)))
 
 
