@@ -188,8 +188,13 @@ def _problems(draft: Draft, stage_ids: set[int]) -> Iterator[Problem]:
     yield from _number(draft, "baseline", code, allowed, needed=grade in ONE_GROUP)
     if grade in ONE_GROUP and kind is not Kind.SHARE:
         yield Problem("kind", "one_group")
-    if (grade in ONE_GROUP or grade is Grade.BEFORE_AFTER) and draft.get("variants", 2) != 2:
-        yield Problem("variants", "only_two")
+    if grade is Grade.BEFORE_AFTER and kind not in (Kind.SHARE, Kind.AMOUNT, Kind.COUNT):
+        yield Problem("kind", "no_series")
+    if grade not in (Grade.RANDOMISED, Grade.PARALLEL):
+        if draft.get("variants", 2) != 2:
+            yield Problem("variants", "only_two")
+        if draft.get("guardrails"):
+            yield Problem("guardrails", "needs_groups")
     if kind is not Kind.SHARE:
         yield from _number(draft, "sd", "positive", _positive)
     # Nothing falls by more than all of it.

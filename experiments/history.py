@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+
+import numpy as np
 
 from experiments.card import TestCard
 from experiments.compare import compare
@@ -12,7 +15,6 @@ from experiments.experiment import Reading
 from experiments.looks import alpha_at, boundaries
 from experiments.monitoring import FARTHEST, always_valid_path
 from experiments.rule import Rule
-from funnel.samples import Sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,25 +38,29 @@ def history(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     A reading is totals from the start. One that was replaced on the same day, or that holds what a later one
     cannot contain (a correction), tells nothing that the later one does not.
     """
+    if _each_grows(readings):
+        return tuple(readings)
     kept: list[Reading] = []
     for reading in reversed(readings):
-        if not kept or (reading.through < kept[-1].through and _contains(kept[-1], reading)):
+        if not kept or (reading.through < kept[-1].through and _each_grows([reading, kept[-1]])):
             kept.append(reading)
     return tuple(reversed(kept))
 
 
-def _contains(later: Reading, earlier: Reading) -> bool:
-    return all(
-        variant in later.samples.get(metric, {}) and _grew(sample, later.samples[metric][variant])
-        for metric, by_variant in earlier.samples.items()
-        for variant, sample in by_variant.items()
-    )
-
-
-def _grew(before: Sample, after: Sample) -> bool:
-    """Whether what is between the two can be a sample: the rule of Cauchy and Schwarz, with room for rounding."""
-    people, total, squares = after.n - before.n, after.total - before.total, after.squares - before.squares
-    return people >= 0 and squares >= 0 and total**2 <= people * squares * (1 + 1e-9) + 1e-9 * (1 + after.squares)
+def _each_grows(readings: Sequence[Reading]) -> bool:
+    """Whether each is of a later day than the one before, and what came between can be a sample (Cauchy–Schwarz)."""
+    days = [reading.through for reading in readings]
+    keys = [(metric, variant) for metric, given in readings[0].samples.items() for variant in given] if readings else []
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        return False
+    if any(variant not in reading.samples.get(metric, {}) for reading in readings[1:] for metric, variant in keys):
+        return False
+    totals = [
+        [(one.n, one.total, one.squares) for one in (reading.samples[m][v] for m, v in keys)] for reading in readings
+    ]
+    people, total, squares = np.diff(np.array(totals, float).reshape(len(totals), -1, 3), axis=0).transpose(2, 0, 1)
+    room = 1e-9 * (1 + np.array(totals, float).reshape(len(totals), -1, 3)[1:, :, 2])
+    return bool(((people >= 0) & (squares >= 0) & (total**2 <= people * squares * (1 + 1e-9) + room)).all())
 
 
 def information(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> tuple[float, ...]:

@@ -78,7 +78,7 @@ def progress(experiment: Experiment, today: date, found: Evaluation | None = Non
     assert card is not None
     assert started is not None
     ends = card.ends(started)
-    people = sum(reading.people.values()) if reading else 0
+    people = _counted(experiment)
     reached = _is_reached(experiment)
     return Progress(
         people=people,
@@ -90,12 +90,23 @@ def progress(experiment: Experiment, today: date, found: Evaluation | None = Non
     )
 
 
+def _counted(experiment: Experiment) -> int:
+    """The people that count towards the planned end; of before and after, those since the change."""
+    card, reading = experiment.card, experiment.reading
+    if card is None or reading is None:
+        return 0
+    before = card.control.key if card.grade is Grade.BEFORE_AFTER else None
+    return sum(people for variant, people in reading.people.items() if variant != before)
+
+
 def _is_reached(experiment: Experiment) -> bool:
     card, reading, started = experiment.card, experiment.reading, experiment.started_on
+    if card is not None and card.grade is Grade.OPINION:
+        return started is not None  # there is nothing to wait for
     if card is None or reading is None or started is None:
         return False
     ends = card.ends(started)
-    enough = card.people is not None and sum(reading.people.values()) >= card.people
+    enough = card.people is not None and _counted(experiment) >= card.people
     return enough or (ends is not None and reading.through + timedelta(days=1) >= ends)
 
 

@@ -24,11 +24,11 @@ def always_valid(rule: Rule, metric: Metric, found: Comparison, given: Sequence[
     `given` are this metric's samples at every reading, from the start, the newest last. For the primary metric
     without planned looks, `early` says what is established before the end, at `early_alpha`.
     """
-    limits = _limits(rule, metric, found.variant, given, alpha=rule.alpha)
+    primary = metric is rule.metrics[0]
+    limits = _limits(rule, metric, found.variant, given if primary else given[-1:], alpha=rule.alpha)
     if limits is None:
         return found
     found = replace(found, anytime=hull(limits, found.lift if limits.scale == "lift" else found.difference))
-    primary = metric is rule.metrics[0]
     if not primary or rule.looks is not None or limits.e_value is None or not found.difference.value:
         return found
     if any(note.code == "order_against_mean" for note in found.notes):

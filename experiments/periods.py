@@ -37,12 +37,15 @@ class Period:
 class Course:
     """A series on evenly spaced days, weeks or months, and the lines through it.
 
-    `starts` has every period from the first to the last; `values` None where one is missing. The lines of
+    `starts` has every period from the first to the last; `values` None where one is missing, and `people` 0. With
+    `daily`, days of the week may have levels of their own. The lines of
     `found` have one value per period, or none at all where there is too little to draw them.
     """
 
     starts: tuple[date, ...]
     values: tuple[float | None, ...]
+    people: tuple[int, ...]
+    daily: bool
     first_after: int
     found: BeforeAfter
 
@@ -63,7 +66,14 @@ def course(rule: Rule, periods: Sequence[Period]) -> Course:
     values = tuple(amount / n if n else None for amount, n in zip(total, people, strict=True))
     first_after = min((place for place, one in zip(places, known, strict=True) if one.after), default=len(values))
     found = segmented(values, first_after, people=people, daily=step == 1, alpha=rule.alpha)
-    return Course(starts=tuple(starts), values=values, first_after=first_after, found=found)
+    return Course(
+        starts=tuple(starts),
+        values=values,
+        people=tuple(people),
+        daily=step == 1,
+        first_after=first_after,
+        found=found,
+    )
 
 
 def spacing(starts: Sequence[date]) -> float:

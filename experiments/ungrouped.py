@@ -12,7 +12,7 @@ from experiments.compare import UNKNOWN, Measured, Samples
 from experiments.grade import cap
 from experiments.interviews import Judged, judge
 from experiments.periods import Period, course, totals
-from experiments.results import Comparison, Evaluation, Guard, Interval, MetricResult, Note, SplitCheck, Verdict
+from experiments.results import Comparison, Evaluation, Interval, MetricResult, Note, SplitCheck
 from experiments.rule import Better, Rule
 from experiments.verdict import comparison_verdict
 from funnel.samples import Sample
@@ -100,11 +100,8 @@ def judge_opinion(rule: Rule) -> Evaluation:
 
 
 def _whole(rule: Rule, samples: Samples, found: Comparison, *, running: bool = False) -> Evaluation:
-    """Judged by the rule, and no more claimed than the grade allows.
-
-    A guardrail needs people with and without the change at the same time: here none is held, so that none can win.
-    """
-    metric, *guardrails = rule.metrics
+    """Judged by the rule, and no more claimed than the grade allows. Guardrails need groups: here there are none."""
+    metric = rule.metrics[0]
     verdict = comparison_verdict(
         p_adjusted=None if running else found.p_value,
         difference=found.difference,
@@ -114,21 +111,12 @@ def _whole(rule: Rule, samples: Samples, found: Comparison, *, running: bool = F
         mde=None,
     )
     found = replace(found, p_adjusted=found.p_value, verdict=cap(verdict, rule.grade))
-    unmeasured = Measured(
-        variant=found.variant, difference=UNKNOWN, lift=UNKNOWN, p_value=None, method="none", guard=Guard.UNDECIDED
-    )
     return Evaluation(
         control=rule.control,
         alpha=rule.alpha,
         mde=rule.mde,
         split=SplitCheck(expected={}, observed={}, p_value=None, mismatch=False),
-        metrics=(
-            MetricResult(metric=metric, samples=samples, comparisons=(found,)),
-            *(MetricResult(metric=one, samples={}, comparisons=(unmeasured,)) for one in guardrails),
-        ),
-        notes=(
-            Note(f"grade_{rule.grade.value}"),
-            *(Note("guardrail_undecided", {"metric": one.key, "variant": found.variant}) for one in guardrails),
-        ),
-        verdict=Verdict.INCONCLUSIVE if guardrails and verdict is Verdict.WIN else found.verdict,
+        metrics=(MetricResult(metric=metric, samples=samples, comparisons=(found,)),),
+        notes=(Note(f"grade_{rule.grade.value}"),),
+        verdict=found.verdict,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from funnel.account import ColumnMissing, Intake, check_groups, written
+from funnel.account import ColumnMissing, Intake, check_groups
 from funnel.columns import Columns, Metrics, columns
 from funnel.files import is_parquet
 from funnel.parquet_files import FLAG, REAL, TEXT, WHOLE, File, literal, stored_files
@@ -65,11 +65,14 @@ def aggregate(
 
 
 def _intake(scan: Scan) -> Intake | None:
-    scan.check_few()
+    labels = scan.labels(some=True)
     kinds = {one.key: one.kind or scan.kind(one) for one in scan.wanted.measured}
-    seen = sorted(scan.added(scan.stored, kinds, judged=False), key=lambda row: int(row["first"]))
-    variants = scan.arms or tuple(dict.fromkeys(name for row in seen if (name := scan.variant(row))))
-    segments = tuple(dict.fromkeys(name for row in seen if (name := written(row["segment"]))))
+    seen = scan.added(scan.stored, kinds, judged=False)
+    if not {scan.group(row) for row in labels} >= {scan.group(row) for row in seen}:
+        labels = scan.labels()
+    groups = [scan.group(row) for row in labels]
+    variants = scan.arms or tuple(dict.fromkeys(variant for variant, _ in groups if variant))
+    segments = tuple(dict.fromkeys(segment for _, segment in groups if segment is not None))
     placed = [row for row in seen if scan.variant(row)]
     if scan.is_clean(placed) and scan.come_once():
         counted = Counted(source=scan.tidy, where="variant IS NOT NULL", sums=placed, kinds=kinds)
@@ -103,7 +106,6 @@ def _shut_in(con: DuckDBPyConnection, paths: Sequence[Path], spill: str) -> None
     con.execute(f"SET memory_limit = '{MEMORY}'")
     con.execute(f"SET temp_directory = {literal(spill)}")
     con.execute(f"SET allowed_paths = [{', '.join(literal(str(path)) for path in paths)}]")
-    con.execute("SET preserve_insertion_order = false")
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
 

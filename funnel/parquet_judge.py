@@ -55,7 +55,8 @@ def _first_rows(scan: Scan) -> tuple[str, Excluded]:
     )
     found = scan.row(
         "SELECT (SELECT count(*) FILTER (WHERE several) FROM again) AS several,"
-        " coalesce(sum(rows - different), 0)::BIGINT AS identical, count(*) FILTER (WHERE different > 1) AS differing FROM firsts"
+        " coalesce(sum(rows - different), 0)::BIGINT AS identical,"
+        " count(*) FILTER (WHERE different > 1) AS differing FROM firsts"
     )
     where = f"{_COUNTED} AND (unit NOT IN (SELECT unit FROM again) OR place IN (SELECT first FROM firsts))"
     return where, Excluded(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from funnel.csvs import Refused
 
-# So many rows show a column that has too many different values to be added up by.
+# The first rows, which show all variants of most files, and a column with too many of them.
 LOOKED_AT = 10_000
 
 Row = dict[str, Any]
@@ -70,18 +70,25 @@ class Scan:
         return self.arms[row["variant"]] if self.arms else written(row["variant"])
 
     def group(self, row: Row) -> Group:
-        return self.variant(row), written(row["segment"]) or None
+        return self.variant(row), written(row.get("segment")) or None
 
-    def check_few(self) -> None:
-        """Not all of a column of ids becomes groups before that is noticed."""
+    def labels(self, *, some: bool = False) -> list[Row]:
+        """The variants and segments that there are, as stored, each with its `first` place; `some`: as far as the
+        first rows show them. Raises TooManyVariants and TooManySegments if these show too many already."""
+        by = "variant" if self.wanted.segment is None else "variant, segment"
+        source = f"(SELECT {by}, place FROM {self.stored} LIMIT {LOOKED_AT})" if some else self.stored
+        found = self.rows(f"SELECT {by}, min(place) AS first, max(place) AS last FROM {source} GROUP BY {by}")
+        if some and any(row["last"] >= LOOKED_AT for row in found):
+            return []  # not the first rows after all
         for name, use, limit, error in (
             (self.wanted.variant, "variant", VARIANTS_LIMIT, TooManyVariants),
             (self.wanted.segment, "segment", SEGMENTS_LIMIT, TooManySegments),
         ):
-            some = f"SELECT count(DISTINCT {use}) AS n FROM (SELECT {use} FROM {self.tidy} LIMIT {LOOKED_AT})"
-            if name is not None and self.row(some)["n"] > limit:
+            if some and name is not None and len({written(row[use]) for row in found} - {""}) > limit:
+                # All of a column of ids as groups, with all their sums, would fill the memory.
                 count = self.row(f"SELECT count(DISTINCT {use}) AS n FROM {self.tidy}")["n"]
                 raise error(column=name, count=count, limit=limit)
+        return sorted(found, key=lambda row: int(row["first"]))
 
     def kind(self, one: Measured, unless: str = "false") -> str:
         """Binary if all that is known is 0 or 1, in rows of a variant and not refused (`unless`)."""
@@ -92,7 +99,7 @@ class Scan:
         return MEAN if self.row(f"SELECT EXISTS({other}) AS found")["found"] else BINARY
 
     def added(self, source: str, kinds: Mapping[str, str], *, judged: bool, where: str = "true") -> list[Row]:
-        """People, first place and the fields of every metric (ending in its number), by variant and segment."""
+        """People and the fields of every metric (ending in its number), by variant and segment."""
         # What is not a number is blank once it has been judged.
         stored = dict.fromkeys(self.columns, Stored(kind=None)) if judged else self.columns
         wanted = [
@@ -101,9 +108,9 @@ class Scan:
             for name, sql in fields(self.wanted, one, kinds[one.key], stored, judged=judged)
         ]
         by = "variant" if self.wanted.segment is None else "variant, segment"
-        select = ["variant", "any_value(segment) AS segment" if self.wanted.segment is None else "segment"]
-        select += ["count(*) AS people", "min(place) AS first", *wanted]
-        return self.rows(f"SELECT {', '.join(select)} FROM {source} WHERE {where} GROUP BY {by}")
+        return self.rows(
+            f"SELECT {', '.join([by, 'count(*) AS people', *wanted])} FROM {source} WHERE {where} GROUP BY {by}"
+        )
 
     def is_clean(self, placed: Sequence[Row]) -> bool:
         """No cell that may have to be refused, and no two ways of writing one variant or segment."""
@@ -162,7 +169,7 @@ class Scan:
         if different > LEVELS_LIMIT:
             raise TooManyLevels(column=one.column, count=different, limit=LEVELS_LIMIT)
         found: dict[Group, dict[float, int]] = {}
-        query = f"SELECT variant, segment, {x} AS level, count(*) AS people {source} GROUP BY variant, segment, {x}"
+        query = f"SELECT variant, segment, {x} AS level, count(*) AS people {source} GROUP BY ALL"
         for row in self.rows(query):
             found.setdefault(self.group(row), {})[row["level"]] = row["people"]
         return found

@@ -104,6 +104,8 @@ def save_field(
     workspace.experiments.save_field(experiment_id, field, value, seen=seen)
     if field == "grade" and lang is not None:
         draft = workspace.experiments.get(experiment_id).draft or {}
+        if Grade(value) not in (Grade.RANDOMISED, Grade.PARALLEL) and draft.get("variants", 2) != 2:
+            workspace.experiments.save_field(experiment_id, "variants", 2, seen=draft["variants"])
         for side, name in side_names(lang, value).items():
             if is_ours(draft.get(side)):
                 workspace.experiments.save_field(experiment_id, side, name, seen=draft[side])

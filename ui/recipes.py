@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from experiments.periods import Course
 from experiments.results import Comparison
 from funnel.samples import Sample
 
@@ -144,6 +145,33 @@ print("p", binomtest(yes, asked, bar, alternative="greater" if yes > bar * asked
 print(binomtest(yes, asked, bar).proportion_ci(1 - alpha))
 """
 
+_SEGMENTED = """
+import numpy as np
+import statsmodels.api as sm
+
+# one value per day or week, None where there is none, and the people behind it
+values = np.array({values}, float)
+people = np.array({people}, float)
+first, daily = {first}, {daily}  # the first after the change; whether days of the week have levels of their own
+
+t, known = np.arange(len(values)), people > 0
+after = t >= first
+columns = [np.ones(len(t)), t, after, after * (t - first)]
+if daily and known.sum() >= 28:
+    columns += [t % 7 == day for day in range(1, 7)]
+x = np.column_stack(columns).astype(float)
+root = np.sqrt(people[known] / people[known].mean())
+lag = int(4 * (known.sum() / 100) ** (2 / 9))
+fit = sm.OLS(values[known] * root, x[known] * root[:, None]).fit(
+    cov_type="HAC", cov_kwds=dict(maxlags=lag, use_correction=True), use_t=True
+)
+change = np.where(np.isin(np.arange(x.shape[1]), [2, 3]), x[-1], 0)
+course = (x[-1] - change) @ fit.params  # where the earlier course would have led
+print("difference", change @ fit.params)
+print("lift", change @ fit.params / course)
+print(fit.t_test(change))  # errors by Newey and West; the page takes the wider of these and a first-order one's
+"""
+
 METHODS = {
     "score": Method(
         formula=r"\left|\hat p_1-r\,\hat p_0\right|\le z_{\alpha/2}\sqrt{\tilde V(r)\,\tfrac{N}{N-1}}",
@@ -185,6 +213,11 @@ METHODS = {
         source="Wilcoxon (1945), Biometrics Bulletin 1, 80-83",
         lines=_PERMUTATION,
     ),
+    "segmented": Method(
+        formula=r"y_t=\beta_0+\beta_1t+\beta_2\,\text{after}_t+\beta_3\,(t-t_0)\,\text{after}_t+\varepsilon_t",
+        source="Wagner et al. (2002), J. Clin. Pharm. Ther. 27, 299-309; Newey & West (1987), Econometrica 55, 703-708",
+        lines=_SEGMENTED,
+    ),
     "binomial": Method(
         formula=r"p=\Pr(X\ge x\mid n,\text{bar})",
         source="Clopper & Pearson (1934), Biometrika 26, 404-413",
@@ -193,18 +226,20 @@ METHODS = {
 }
 
 
-def lines(found: Comparison, treatment: Sample, control: Sample, *, alpha: float) -> str | None:
-    """The lines of Python with these inputs; None where there is nothing to compute."""
+def lines(
+    found: Comparison, treatment: Sample, control: Sample, *, alpha: float, bar: float | None = None
+) -> str | None:
+    """The lines of Python with these inputs; None where there is nothing to compute. `bar`: of one group."""
     if found.difference.value is None or found.method not in METHODS:
         return None
     text = METHODS[found.method].lines
     if found.method == "exact" and treatment.total and control.total:
         # The exact p decides; the limits beside it are MOVER's.
         text += _MOVER.replace(_INPUTS, "alpha = {alpha}")
-    elif not (treatment.total and control.total):
+    elif found.method != "binomial" and not (treatment.total and control.total):
         # Without any in one of the variants a limit of the ratio is 0 or none, and no line has to find it.
         text = text.partition("def far(")[0]
-    values: dict[str, object] = {"alpha": alpha, "bar": None}
+    values: dict[str, object] = {"alpha": alpha, "bar": bar}
     for side, sample in (("1", treatment), ("0", control)):
         beside = sample.beside
         values |= {
@@ -215,6 +250,14 @@ def lines(found: Comparison, treatment: Sample, control: Sample, *, alpha: float
             f"levels{side}": [(_plain_number(value), count) for value, count in sample.levels],
         }
     return text.strip().format(**values)
+
+
+def series_lines(found: Course) -> str:
+    """The lines for a series from before and after a change."""
+    values = [None if value is None else round(value, 6) for value in found.values]
+    return _SEGMENTED.strip().format(
+        values=values, people=list(found.people), first=found.first_after, daily=found.daily
+    )
 
 
 def _plain(x: float) -> str:

@@ -120,7 +120,7 @@ def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mappin
     who = {"variant": names[comparison.variant], "control": names[card.control.key], "metric": names["primary"]}
     shown = standing(comparison)
     decided = comparison.verdict is not Verdict.INCONCLUSIVE and not early
-    changed = _change(lang, card, shown, decided=decided)
+    changed = change_words(lang, card, shown, decided=decided)
     if any(note.code == "both_zero" for note in comparison.notes):
         return say(lang, "said.nobody_yet", **who)
     if changed is None:
@@ -129,7 +129,7 @@ def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mappin
     return say(lang, f"said.{'early_' if early else ''}{comparison.verdict.value}", **who)
 
 
-def _change(lang: str, card: TestCard, shown: Comparison | Interim, *, decided: bool) -> str | None:
+def change_words(lang: str, card: TestCard, shown: Comparison | Interim, *, decided: bool) -> str | None:
     """By how much the metric moved, or may have moved; None where the figures leave everything open."""
     interval, write = shown.lift, _percent
     if interval.low is None and interval.high is None:

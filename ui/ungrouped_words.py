@@ -11,7 +11,7 @@ from experiments.results import Comparison, Evaluation, Verdict
 from experiments.rule import ONE_GROUP, Grade
 from funnel.samples import Sample
 from ui.names import names_of
-from ui.sentences import Clean, _change, small_percent
+from ui.sentences import Clean, change_words, small_percent
 from ui.words import plain, say
 
 
@@ -23,9 +23,6 @@ def sentence(lang: str, card: TestCard, found: Evaluation, progress: Progress, *
     (comparison, *_) = found.primary.comparisons
     if card.grade is Grade.OPINION:
         return say(lang, "said.opinion")
-    # What was to improve did, and only what nobody could watch keeps the rule from saying so.
-    if progress.final and comparison.verdict is Verdict.POINTS_UP and found.verdict is Verdict.INCONCLUSIVE:
-        return say(lang, "said.guard_unmeasured")
     if card.grade in ONE_GROUP:
         return _asked(lang, card, comparison, found.primary.samples[comparison.variant], early=not progress.final)
     names = {key: clean(name) for key, name in names_of(card).items()}
@@ -49,7 +46,7 @@ def _after(lang: str, card: TestCard, comparison: Comparison, names: Mapping[str
     if "few_periods" in codes:
         return say(lang, "said.after_too_little", before=FEWEST[0], after=FEWEST[1])
     open_ = comparison.verdict is Verdict.INCONCLUSIVE
-    changed = _change(lang, card, comparison, decided=not (early or open_))
+    changed = change_words(lang, card, comparison, decided=not (early or open_))
     if changed is None:
         return say(lang, "said.after_untested", metric=names["primary"])
     form = "early" if early else "open" if open_ else comparison.verdict.value

@@ -38,6 +38,13 @@ def test_a_complete_draft_has_no_problem() -> None:
     [
         ({"name": "  "}, ("name", "missing")),
         ({"stage": 99}, ("stage", "missing")),
+        ({"looks": 5}, ("people", "looks_need_people")),
+        ({"kind": "nps", "baseline": 120}, ("baseline", "range_nps")),
+        ({"grade": "interviews"}, ("baseline", "missing")),
+        ({"grade": "survey", "baseline": 0.5, "kind": "mean"}, ("kind", "one_group")),
+        ({"grade": "before_after", "kind": "nps"}, ("kind", "no_series")),
+        ({"grade": "before_after", "variants": 3, "variant.c": "C"}, ("variants", "only_two")),
+        ({"grade": "opinion", "guardrails": 1}, ("guardrails", "needs_groups")),
         ({"change": "x" * 20_000}, ("change", "too_long")),
         ({"variant.b": " today "}, ("variant.b", "equal_names")),
         ({"weight.a": 0, "weight.b": 0}, ("weight.a", "range_positive")),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.periods import Period
-from experiments.results import Guard, Verdict
+from experiments.results import Verdict
 from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
 from experiments.ungrouped import answers, judge_before_after, judge_one_group, judge_opinion
 from funnel.samples import InvalidSample, Sample
@@ -247,15 +247,6 @@ def test_an_opinion_decides_nothing():
 def test_an_opinion_may_have_any_number_of_variants():
     many = replace(rule(grade=Grade.OPINION), split={"a": 1, "b": 1, "c": 1})
     assert judge_opinion(many).verdict is OPEN
-
-
-def test_a_guardrail_that_nobody_can_watch_keeps_the_result_open():
-    found = asked(9, 9, guardrail=True)
-    assert found.primary.comparisons[0].verdict is UP
-    assert found.verdict is OPEN
-    assert found.metrics[1].comparisons[0].guard is Guard.UNDECIDED
-    assert "guardrail_undecided" in {note.code for note in found.notes}
-    assert asked(0, 9, guardrail=True).verdict is DOWN
 
 
 @pytest.mark.parametrize("found", [asked(8, 9), series([], []), judge_opinion(rule(grade=Grade.OPINION))])

@@ -4,7 +4,6 @@ import math
 from dataclasses import asdict
 
 import pandas as pd
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

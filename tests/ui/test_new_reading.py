@@ -210,9 +210,3 @@ def test_amounts_take_the_decimals_of_the_lines(workspace, lang, value):
     (reading,) = workspace.experiments.get(made).readings
     sample = reading.samples["primary"]["a"]
     assert sample.squares == pytest.approx(sample.total**2 / sample.n)
-
-
-def test_a_metric_that_has_no_totals_per_week_is_told_what_to_do(workspace):
-    app = page("es", start(workspace, "before_after", kind="nps"))
-    assert say("es", "series.other_kind") in texts(app)
-    assert not app.text_area

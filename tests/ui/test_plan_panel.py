@@ -152,7 +152,7 @@ def test_the_funnels_share_is_one_click_away(workspace):
     assert "Your funnel says 10.0%: 160 of 1,600 went on" in said(app)
     button(app, "baseline").click().run()
     assert workspace.experiments.get(created).draft["baseline"] == 0.1
-    field = next(box for box in app.text_input if box.key == f"draft.{created}.baseline.en")
+    field = next(box for box in app.text_input if box.key == f"draft.{created}.baseline.en.percent")
     assert field.value == "10"
     assert button(app, "baseline") is None
 

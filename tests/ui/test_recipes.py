@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import io
+from datetime import date, timedelta
 
 import pytest
 
 from experiments.evaluation import evaluate
+from experiments.periods import Period, course
 from experiments.results import Comparison
-from experiments.rule import Kind, Metric, Rule
+from experiments.rule import Grade, Kind, Metric, Rule
+from experiments.ungrouped import judge_one_group
 from funnel.samples import Beside, Sample
-from ui.recipes import METHODS, lines
+from ui.recipes import METHODS, lines, series_lines
 
 SLEEP0 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
 SLEEP1 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
@@ -31,14 +34,19 @@ def printed(kind: Kind, treatment: Sample, control: Sample) -> tuple[dict[str, l
     (found,) = evaluate(rule, {"m": {"a": control, "b": treatment}}).primary.comparisons
     text = lines(found, treatment, control, alpha=0.05)
     assert text is not None
+    return answered(text), found
+
+
+def answered(text: str) -> dict[str, list[float]]:
+    """What the lines print, by the word before it."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(text, {})
     answers: dict[str, list[float]] = {}
     for line in out.getvalue().splitlines():
-        name, *numbers = line.split()
-        answers[name] = [float(number) for number in numbers if number[0] in "-0123456789."]
-    return answers, found
+        name, *numbers = line.split() or [""]
+        answers[name] = [float(number) for number in numbers if number.lstrip("-").replace(".", "").isdigit()]
+    return answers
 
 
 @pytest.mark.parametrize(
@@ -96,6 +104,44 @@ def test_answers_on_a_scale() -> None:
 def test_without_any_in_one_variant_the_lines_still_run(treatment: tuple[int, int], control: tuple[int, int]) -> None:
     answers, found = printed(Kind.SHARE, Sample.of_share(*treatment), Sample.of_share(*control))
     assert answers["p"][0] == pytest.approx(found.p_value, abs=2e-4)
+
+
+@pytest.mark.parametrize("step", [1, 7])
+def test_before_and_after(step: int) -> None:
+    periods = [
+        Period(
+            starts=date(2026, 1, 5) + timedelta(days=step * i),
+            people=100 + 7 * (i % 5),
+            total=(30 + i % 4 + 0.3 * i + (6 if i >= 30 else 0)) * (100 + 7 * (i % 5)),
+            after=i >= 30,
+        )
+        for i in range(42)
+    ]
+    rule = Rule(
+        control="a",
+        split={"a": 1, "b": 1},
+        metrics=(Metric(key="m", kind=Kind.AMOUNT),),
+        grade=Grade.BEFORE_AFTER,
+    )
+    found = course(rule, periods)
+    answers = answered(series_lines(found))
+    assert answers["difference"][0] == pytest.approx(found.found.effect.interval.value, rel=1e-4)
+    assert answers["lift"][0] == pytest.approx(found.found.relative.value, rel=1e-4)
+
+
+def test_interviews() -> None:
+    rule = Rule(
+        control="a",
+        split={"a": 1, "b": 1},
+        metrics=(Metric(key="m", kind=Kind.SHARE),),
+        grade=Grade.INTERVIEWS,
+        baseline=0.5,
+    )
+    asked = Sample.of_share(9, 7)
+    (found,) = judge_one_group(rule, {"m": {"b": asked}}).primary.comparisons
+    text = lines(found, asked, Sample(0, 0, 0), alpha=0.05, bar=0.5)
+    assert text is not None
+    assert answered(text)["p"][0] == pytest.approx(found.p_value)
 
 
 def test_every_method_has_its_lines() -> None:

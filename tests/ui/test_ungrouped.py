@@ -209,11 +209,6 @@ def test_a_series_that_never_varies_says_that_nothing_can_be_tested(workspace):
     assert said == say("en", "said.after_untested", metric="Sign-ups")
 
 
-def test_a_guardrail_that_nobody_can_watch_keeps_the_sentence_open(workspace):
-    guarded = {"guardrails": 1, "guardrail1__name": "Refunds", "guardrail1__margin": 0.1}
-    assert told(workspace, ask(workspace, 9, 9, **guarded)) == say("en", "said.guard_unmeasured")
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_of_these_grades_says_that_anything_is_proven(lang):
     for key, word in words(lang).items():

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from experiments.rule import Grade
 from ui.parts import frame, header, new_reading, readings
 
 here = frame.here()
@@ -10,4 +11,5 @@ if experiment.decision is None:
     new_reading.draw(here, experiment)
 else:
     st.info(here.say("measure.decided"), icon=":material/gavel:")
-readings.draw(here, experiment)
+if experiment.card is None or experiment.card.grade is not Grade.OPINION:
+    readings.draw(here, experiment)

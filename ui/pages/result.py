@@ -6,8 +6,9 @@ import streamlit as st
 
 from experiments.card import TestCard
 from experiments.experiment import Experiment
-from experiments.life import evaluation, progress
+from experiments.life import Progress, evaluation, progress
 from experiments.results import Evaluation
+from experiments.rule import Grade
 from ui import actions
 from ui.parts import (
     card_view,
@@ -21,12 +22,23 @@ from ui.parts import (
     result_path,
     result_segments,
     result_view,
+    ungrouped_view,
 )
 from ui.parts.frame import Here
 
 
 def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) -> None:
     far = progress(experiment, date.today(), found)
+    grouped = card.grade in (Grade.RANDOMISED, Grade.PARALLEL)
+    (compared if grouped else ungrouped_view.draw)(here, experiment, card, found, far)
+    result_how.draw(here, experiment, card, found)
+    with st.container(border=True, key="result.seal"):
+        st.subheader(here.say("result.seal"), anchor=False)
+        card_view.seals(here, experiment)
+
+
+def compared(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, far: Progress) -> None:
+    """Variants side by side, from the sentence to the details."""
     result_view.headline(here, experiment, card, found, far)
     if found.split.mismatch:
         result_checks.split(here, card, found)
@@ -44,10 +56,6 @@ def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
     if experiment.reading is not None:
         result_segments.draw(here, card, found, experiment.reading, running=not far.reached)
     result_odds.draw(here, card, found)
-    result_how.draw(here, card, found)
-    with st.container(border=True, key="result.seal"):
-        st.subheader(here.say("result.seal"), anchor=False)
-        card_view.seals(here, experiment)
 
 
 def nothing_yet(here: Here, experiment: Experiment) -> None:

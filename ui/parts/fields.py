@@ -131,7 +131,8 @@ class _Number:
 
     @property
     def key(self) -> str:
-        return f".{self.lang}"
+        """What stands in the field means one thing in one language, and another as a percent."""
+        return f".{self.lang}.percent" if self.unit else f".{self.lang}"
 
     def shown(self, value: Any) -> str:
         if value is None or isinstance(value, str):

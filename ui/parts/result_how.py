@@ -5,31 +5,35 @@ from __future__ import annotations
 import streamlit as st
 
 from experiments.card import TestCard
+from experiments.experiment import Experiment
+from experiments.periods import course, periods_of
 from experiments.results import Comparison, Evaluation, Verdict
+from experiments.rule import Grade
 from ui.numbers import percent
 from ui.parts.frame import Here
-from ui.recipes import METHODS, lines
+from ui.recipes import METHODS, lines, series_lines
 from ui.words import plain
 
 
-def draw(here: Here, card: TestCard, found: Evaluation) -> None:
+def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) -> None:
     """One block for each variant of the primary metric, and what is done about several at once.
 
     Nothing where the whole is blocked: what cannot be compared was not.
     """
-    if found.verdict is Verdict.BLOCKED:
+    if found.verdict is Verdict.BLOCKED or card.grade is Grade.OPINION:
         return
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
         for comparison in found.primary.comparisons:
-            _one(here, card, found, comparison)
+            _one(here, experiment, card, found, comparison)
         rule = here.say("how.rule", alpha=percent(here.lang, card.alpha, 0))
         st.markdown(f"**{here.say('how.rule_title')}**  \n{rule}")
         if len(found.primary.comparisons) > 1:
             st.markdown(here.say("how.holm"))
-        st.markdown(here.say("how.looks" if card.looks else "how.anytime"))
+        if card.grade in (Grade.RANDOMISED, Grade.PARALLEL):
+            st.markdown(here.say("how.looks" if card.looks else "how.anytime"))
 
 
-def _one(here: Here, card: TestCard, found: Evaluation, comparison: Comparison) -> None:
+def _one(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, comparison: Comparison) -> None:
     method = METHODS.get(comparison.method)
     if method is None:
         return
@@ -40,7 +44,11 @@ def _one(here: Here, card: TestCard, found: Evaluation, comparison: Comparison) 
     st.latex(method.formula)
     st.markdown(f"{here.say('how.assumes')} {here.say(f'how.{comparison.method}_assumes')}")
     st.caption(f"{here.say('how.source')} {method.source}")
-    code = lines(comparison, samples[comparison.variant], samples[found.control], alpha=found.alpha)
+    if comparison.method == "segmented" and experiment.reading is not None:
+        code: str | None = series_lines(course(card.rule(), periods_of(experiment.reading)))
+    else:
+        pair = samples[comparison.variant], samples[found.control]
+        code = lines(comparison, *pair, alpha=found.alpha, bar=card.baseline)
     if code is not None:
         st.markdown(here.say("how.run"))
         st.code(code, language="python", wrap_lines=True)

@@ -27,9 +27,6 @@ def draw(here: Here, experiment: Experiment) -> None:
     card = experiment.card
     assert card is not None
     kind = card.primary.kind
-    if kind not in KINDS:
-        st.info(here.say("series.other_kind"), icon=":material/block:")
-        return
     token = frame.token(f"series.{experiment.id}")
     st.caption(here.say("series.caption"))
     st.date_input(
