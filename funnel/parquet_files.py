@@ -30,6 +30,10 @@ class Stored:
     low: int | None = None
     high: int | None = None
 
+    def fits(self, rows: int) -> bool:
+        """Do the squares of so many of them surely add up to a whole number of 64 bits?"""
+        return self.low is not None and self.high is not None and rows * max(self.low**2, self.high**2) < 2**63
+
 
 @dataclass(frozen=True, kw_only=True)
 class File:

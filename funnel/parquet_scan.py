@@ -54,7 +54,8 @@ class Scan:
     def __init__(self, con: DuckDBPyConnection, files: Sequence[File], wanted: Columns, arms: tuple[str, ...]) -> None:
         self.con, self.files, self.wanted, self.arms = con, files, wanted, arms
         self.columns = {name: combined([file.columns[name] for file in files]) for name in wanted.numeric}
-        self.stored = f"({rows(files, wanted)})"
+        whole = {name for name, stored in self.columns.items() if stored.fits(sum(file.rows for file in files))}
+        self.stored = f"({rows(files, wanted, whole=whole)})"
         self.tidy = f"({rows(files, wanted, tidy=True)})"
 
     def rows(self, query: str) -> list[Row]:
@@ -146,17 +147,17 @@ class Scan:
             if one.beside is not None:
                 beside = BesideSums(
                     people=value.get("second_known", known),
-                    total=value["second_total"],
-                    squares=value["second_squares"],
-                    products=value["products"],
-                    bare=value.get("bare", 0.0),
+                    total=float(value["second_total"]),
+                    squares=float(value["second_squares"]),
+                    products=float(value["products"]),
+                    bare=float(value.get("bare", 0)),
                 )
             found[group] = Sums(
                 people=known,
                 missing=people - known,
                 rows_without=people - known,
-                total=value.get("total", 0.0),
-                squares=value.get("squares", 0.0),
+                total=float(value.get("total", 0)),
+                squares=float(value.get("squares", 0)),
                 beside=beside,
                 levels=levels.get(group, {}),
             )

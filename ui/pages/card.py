@@ -39,6 +39,8 @@ def build(here: Here, experiment: Experiment) -> None:
         "guardrails": lambda: card_form.guardrails(form),
         "money": lambda: card_form.money(form, stages),
     }
+    if not card_form.has_groups(form) and not draft.get("guardrails"):
+        del optional["guardrails"]  # nothing beside it that could show one to hold
     for name, draw in optional.items():
         with st.expander(here.say(f"card.section_{name}"), icon=card_form.filled(form, name)):
             st.caption(here.say(f"card.section_{name}_caption"))

@@ -71,7 +71,7 @@ def variants(form: Form, *, locked: bool) -> None:
     say = form.here.say
     evidence(form, locked=locked)
     keys = variant_keys(form.draft)
-    if form.draft.get("grade", Grade.RANDOMISED) not in (Grade.RANDOMISED, Grade.PARALLEL):
+    if not has_groups(form):
         return
     if not locked:
         form.choice("variants", say("card.variants"), [2, 3, 4, 5, 6], str, help=say("card.variants_help"))
@@ -107,7 +107,7 @@ def rule(form: Form) -> None:
         form.number("people", say("card.people"), help=say("card.people_help"))
     with right:
         form.number("weeks", say("card.weeks"), help=say("card.weeks_help"))
-    if form.draft.get("grade", Grade.RANDOMISED) in (Grade.RANDOMISED, Grade.PARALLEL):
+    if has_groups(form):
         form.choice(
             "looks",
             say("card.looks"),
@@ -188,6 +188,11 @@ def money(form: Form, stages: list[Stage]) -> None:
                     percent=name in MONEY_PERCENT,
                     help=say(f"money.{name}_help"),
                 )
+
+
+def has_groups(form: Form) -> bool:
+    """Whether people are in variants at the same time, by chance or not."""
+    return form.draft.get("grade", Grade.RANDOMISED) in (Grade.RANDOMISED, Grade.PARALLEL)
 
 
 def _asked(form: Form) -> bool:
