@@ -163,9 +163,11 @@ def _merged(strata: Sequence[_Stratum]) -> tuple[list[_Stratum], tuple[str, ...]
 
 
 def _size(stratum: _Stratum) -> tuple[float, ...]:
-    """By which strata are ordered, whatever they are called."""
+    """By which strata are ordered, whatever they are called and whichever variant is the control."""
     first, second = stratum.treatment, stratum.control
-    return (stratum.people, first.n, second.n, first.total, second.total, first.squares, second.squares)
+    together = first + second
+    apart = (abs(first.total - second.total), abs(first.squares - second.squares))
+    return (stratum.people, min(first.n, second.n), together.total, together.squares, *apart)
 
 
 def _stratified(strata: Sequence[_Stratum]) -> tuple[Pair, float | None]:

@@ -38,8 +38,13 @@ class Form:
         options: dict[str, Any] = {"height": 80} if tall else {}
         self._typed(field, label, draw, _Text(), help=help, placeholder=hint, **options)
 
+    def show(self, field: str, value: float, *, percent: bool = False) -> None:
+        """Puts a number that was saved elsewhere into its field, at the next run."""
+        how = _number(self.here.lang, percent=percent)
+        st.session_state[self._key(field) + how.key] = how.shown(value)
+
     def number(self, field: str, label: str, *, percent: bool = False, help: str | None = None, hint: str = "") -> None:
-        how = _Number(self.here.lang, 100 if percent else 1, "%" if percent else "")
+        how = _number(self.here.lang, percent=percent)
         self._typed(field, label, st.text_input, how, help=help, placeholder=hint)
 
     def choice(
@@ -161,9 +166,13 @@ class _Number:
         return f"{self.shown(value)}{unit}"
 
 
+def _number(lang: str, *, percent: bool) -> _Number:
+    return _Number(lang, 100 if percent else 1, "%" if percent else "")
+
+
 def number_field(lang: str) -> _Number:
     """How a field for plain numbers writes and reads them."""
-    return _Number(lang, 1, "")
+    return _number(lang, percent=False)
 
 
 def _typed(here: Here, experiment: int, field: str, key: str, how: _Text | _Number, seen: Any) -> None:

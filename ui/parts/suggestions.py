@@ -8,9 +8,10 @@ import streamlit as st
 
 from experiments.rule import ONE_GROUP, Kind
 from ui import actions
-from ui.numbers import day, percent
+from ui.numbers import day
+from ui.numbers import percent as percent_words
 from ui.parts import frame
-from ui.parts.fields import Form, number_field
+from ui.parts.fields import Form
 from ui.stage_traffic import Traffic, stage_traffic
 
 
@@ -29,27 +30,26 @@ def baseline(form: Form) -> None:
         st.caption(
             here.say(
                 "plan.suggested",
-                share=percent(here.lang, share),
+                share=percent_words(here.lang, share),
                 entered=traffic.entered,
                 completed=traffic.completed,
                 when=when(form, traffic),
             ),
             width="content",
         )
-        use_button(form, "baseline", share, here.say("plan.use_baseline"), scale=100)
+        use_button(form, "baseline", share, here.say("plan.use_baseline"), percent=True)
 
 
-def use_button(form: Form, field: str, value: float, label: str, *, scale: int = 1) -> None:
-    """A number of the unit of the card; the field shows it times `scale`."""
-    st.button(label, key=f"plan.{form.id}.{field}", type="tertiary", on_click=_use, args=(form, field, value, scale))
+def use_button(form: Form, field: str, value: float, label: str, *, percent: bool = False) -> None:
+    """A number of the unit of the card; `percent`: its field shows it as one."""
+    st.button(label, key=f"plan.{form.id}.{field}", type="tertiary", on_click=_use, args=(form, field, value, percent))
 
 
-def _use(form: Form, field: str, value: float, scale: int) -> None:
+def _use(form: Form, field: str, value: float, percent: bool) -> None:
     """Saves it, and shows it in its field."""
     here = form.here
     if frame.attempt(lambda: actions.save_field(here.workspace, form.id, field, value, seen=form.draft.get(field))):
-        shown = number_field(here.lang).shown(round(value * scale, 10))
-        st.session_state[f"draft.{form.id}.{field}.{here.lang}"] = shown
+        form.show(field, value, percent=percent)
 
 
 def when(form: Form, traffic: Traffic) -> str:
