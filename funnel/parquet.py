@@ -52,16 +52,16 @@ def aggregate(
         return None
     import duckdb
 
-    try:
-        with TemporaryDirectory() as spill, duckdb.connect() as con:
-            _shut_in(con, paths, spill)
+    with TemporaryDirectory() as spill, duckdb.connect() as con:
+        _shut_in(con, paths, spill)
+        try:
             found = stored_files(con, paths)
             if found is None or not _are_wanted(found, wanted):
                 return None
             return _intake(Scan(con, found, wanted, arms))
-    except duckdb.Error:
-        # A damaged file, or what DuckDB cannot read: the reader of tables can, or says what is wrong.
-        return None
+        except duckdb.Error:
+            # A damaged file, or what DuckDB cannot read: the reader of tables can, or says what is wrong.
+            return None
 
 
 def _intake(scan: Scan) -> Intake | None:
@@ -106,6 +106,9 @@ def _shut_in(con: DuckDBPyConnection, paths: Sequence[Path], spill: str) -> None
     con.execute(f"SET memory_limit = '{MEMORY}'")
     con.execute(f"SET temp_directory = {literal(spill)}")
     con.execute(f"SET allowed_paths = [{', '.join(literal(str(path)) for path in paths)}]")
+    # A file is read once or twice, here and now: nothing to keep, and nothing to fetch before it is needed.
+    con.execute("SET enable_external_file_cache = false")
+    con.execute("SET disable_parquet_prefetching = true")
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
 

@@ -135,3 +135,23 @@ def test_with_planned_looks_the_newest_information_is_all_there_will_be_once_it_
     known = history(experiment.readings)
     assert information(experiment.card, known, ended=False) == (0.2, 0.4)
     assert information(experiment.card, known, ended=True) == (0.2, 1.0)
+
+
+def test_the_limits_to_read_before_the_end_leave_zero_out_exactly_where_it_may_end(workspace: Workspace) -> None:
+    for treatment in range(150, 320, 10):
+        made = started(workspace, name=f"{treatment}")
+        found = evaluation(read(workspace, made, 3_000, 150, treatment))
+        assert found is not None
+        (comparison,) = found.primary.comparisons
+        assert comparison.interim is not None
+        low = comparison.interim.lift.low
+        assert low is not None
+        assert (low > 0) == (found.early is Verdict.WIN)
+        assert found.verdict is (found.early or Verdict.INCONCLUSIVE)
+
+
+def test_with_other_grades_an_early_end_points_and_does_not_prove(workspace: Workspace) -> None:
+    made = started(workspace, grade="parallel")
+    found = evaluation(read(workspace, made, 3_000, 150, 320))
+    assert found is not None
+    assert found.verdict is found.early is Verdict.POINTS_UP

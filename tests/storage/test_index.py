@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from experiments.card import Choice
-from funnel.samples import Sample
+from funnel.samples import Beside, Sample
 from storage import index
 from storage.store import Store
 from storage.workspace import Workspace
@@ -46,3 +46,19 @@ def test_the_columns_follow_every_step_of_a_life(store: Store, workspace: Worksp
     actions.decide(workspace, experiment, Choice.SCALE, reason="clear enough", token="two")
     actions.learn(workspace, experiment, "Fewer fields, more people.")
     agrees()
+
+
+def test_a_reading_comes_back_with_all_that_its_samples_know(workspace: Workspace) -> None:
+    experiment = actions.log_experiment(workspace, "en", stage=workspace.journey.stages()[0].id)
+    for field, value in {**FIELDS, "kind": "mean"}.items():
+        seen = (workspace.experiments.get(experiment).draft or {}).get(field)
+        actions.save_field(workspace, experiment, field, value, seen=seen)
+    actions.start(workspace, experiment)
+    before = Sample(3, 6.0, 14.0, Beside(9.0, 29.0, 20.0))
+    answers = Sample.of_levels({1: 2, 5: 3})
+    samples = {"primary": {"a": before, "b": answers}}
+    segments = {"app": {"a": before}, "<b>web</b>": {"b": answers}}
+    actions.record(workspace, experiment, through=date.today(), samples=samples, segments=segments, token="one")
+    reading = workspace.experiments.get(experiment).reading
+    assert reading is not None
+    assert (reading.samples, reading.segments) == (samples, segments)

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from experiments.card import Choice
 from funnel.journey import Phase
@@ -32,7 +33,8 @@ from storage.errors import (
     NotOurs,
     StorageError,
 )
-from storage.schema import version
+from storage.library import Filters
+from storage.schema import APPLICATION_ID, migrations, version
 from storage.store import Store
 from storage.workspace import Workspace
 from ui import actions
@@ -325,3 +327,30 @@ def test_what_is_not_there_is_not_found(store: Store, workspace: Workspace) -> N
     for search in (lambda: workspace.experiments.get(99), lambda: store.workspace(99)):
         with pytest.raises(NotFound):
             search()
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as connection:
+        db = Database(connection)
+        migrations.apply(db, stop_before="m002_looks")
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute("pragma user_version = 1")
+        connection.execute(
+            "insert into workspace (id, name, created_at) values (1, 'Ours', '2026-01-01T00:00:00+00:00')"
+        )
+        connection.execute(
+            "insert into experiment (id, workspace_id, version, created_at, changed_at, started_at, name, status)"
+            " values (1, 1, 3, '2026-01-01T00:00:00+00:00', '2026-01-02T00:00:00+00:00', null, 'Shorter form', 'draft')"
+        )
+        connection.execute(
+            "insert into reading (experiment_id, through, recorded_at, source, samples, people, token)"
+            """ values (1, '2026-01-09', '2026-01-09T09:00:00+00:00', 'typed',
+                '{"primary": {"a": [20, 5, 5]}}', '{"a": 20}', 'one')"""
+        )
+        connection.commit()
+    workspace = Workspace(Store(path), 1)
+    experiment = workspace.experiments.get(1)
+    assert experiment.readings[0].samples == {"primary": {"a": Sample.of_share(20, 5)}}
+    assert (dict(experiment.looks), dict(experiment.readings[0].segments)) == ({}, {})
+    assert [found.early for found in workspace.library.find(Filters()).rows] == [False]
