@@ -44,7 +44,7 @@ def evaluate(
     series = [*(_filled(rule, before) for before in earlier), given]
     measured = [
         [
-            always_valid(rule, metric, found, [at[metric.key] for at in series])
+            always_valid(rule, metric, found, [at[metric.key] for at in series], running=running)
             for found in compare(metric, given[metric.key], control=rule.control, alpha=rule.alpha)
         ]
         for metric in rule.metrics
@@ -55,7 +55,7 @@ def evaluate(
             metric=metric,
             samples=given[metric.key],
             comparisons=tuple(
-                _judged(found, p, rule, metric, taken, [at[metric.key] for at in series] if running else None)
+                _judged(found, p, rule, metric, taken, given[metric.key] if running else None)
                 for found, p in zip(measured[position], adjusted[position], strict=True)
             ),
         )
@@ -108,7 +108,7 @@ def _judged(
     rule: Rule,
     metric: Metric,
     taken: Sequence[float],
-    running: Sequence[Samples] | None,
+    running: Samples | None,
 ) -> Comparison:
     """With its adjusted p, its verdict, for a guardrail whether it is held, and the limits to read while `running`."""
     lift, up, mde = _worth(metric, comparison), metric.better is Better.UP, rule.mde

@@ -18,17 +18,23 @@ from experiments.rule import Better, Metric, Rule
 FARTHEST = 8.0
 
 
-def always_valid(rule: Rule, metric: Metric, found: Comparison, given: Sequence[Samples]) -> Comparison:
+def always_valid(
+    rule: Rule, metric: Metric, found: Comparison, given: Sequence[Samples], *, running: bool
+) -> Comparison:
     """The comparison with its always-valid limits at rule.alpha, never narrower than its own.
 
-    `given` are this metric's samples at every reading, from the start, the newest last. For the primary metric
-    without planned looks, `early` says what is established before the end, at `early_alpha`.
+    `given` are this metric's samples at every reading, from the start, the newest last. Of the primary metric
+    without planned looks, `early` says what is established before the end, at `early_alpha`; while `running` the
+    limits are at that too.
     """
     primary = metric is rule.metrics[0]
-    limits = _limits(rule, metric, found.variant, given if primary else given[-1:], alpha=rule.alpha)
+    strict = primary and running and rule.looks is None
+    alpha = early_alpha(rule) if strict else rule.alpha
+    limits = _limits(rule, metric, found.variant, given if primary else given[-1:], alpha=alpha)
     if limits is None:
         return found
-    found = replace(found, anytime=hull(limits, found.lift if limits.scale == "lift" else found.difference))
+    fixed = found.lift if limits.scale == "lift" else found.difference
+    found = replace(found, anytime=limits if strict else hull(limits, fixed))
     if not primary or rule.looks is not None or limits.e_value is None or not found.difference.value:
         return found
     if any(note.code == "order_against_mean" for note in found.notes):
@@ -44,21 +50,21 @@ def early_alpha(rule: Rule) -> float:
     return EARLY * rule.alpha / len(rule.variants)
 
 
-def interim(rule: Rule, metric: Metric, found: Comparison, given: Sequence[Samples]) -> Interim | None:
+def interim(rule: Rule, metric: Metric, found: Comparison, newest: Samples) -> Interim | None:
     """The limits to read before the end, which leave 0 out exactly where it may end; None with nobody.
 
     Those of the planned look, at its boundary, or the always-valid ones, at `early_alpha`. Always-valid limits of
     a mean are so many standard errors wide, and Fieller's at as many hold of the lift: at the true ratio r,
     treatment - r·control is a mean of its own, around 0.
     """
-    look, name, newest = found.looks, found.variant, given[-1]
+    look, limits, name = found.looks, found.anytime, found.variant
     if found.difference.value is None:
         return None
     reach: float | None = None
     silent = Interval(value=found.difference.value, low=None, high=None)
     if look is not None:
         reach = look.boundary_z
-    elif (limits := _limits(rule, metric, name, given, alpha=early_alpha(rule))) is not None:
+    elif limits is not None:
         if limits.scale == "lift":
             return Interim(difference=silent, lift=Interval(value=found.lift.value, low=limits.low, high=limits.high))
         if limits.low is not None:

@@ -59,7 +59,7 @@ def units(
     if unit is not None:
         person, _ = rows.coded(unit)
         rows.refuse(unit, person < 0, "blank")
-        several, in_several = _in_several(person, rows.variant, counted & (person >= 0))
+        several, in_several = people_in_several(person, rows.variant, counted & (person >= 0))
         counted &= rows.is_read & ~in_several
         repeated_rows, repeated_units = rows.drop_repeated(person, counted)
     counted &= rows.is_read
@@ -105,7 +105,7 @@ def totals(
     return rows.intake(dict.fromkeys(told, BINARY), counted, people, excluded)
 
 
-def _in_several(person: np.ndarray, variant: np.ndarray, seen: np.ndarray) -> tuple[int, np.ndarray]:
+def people_in_several(person: np.ndarray, variant: np.ndarray, seen: np.ndarray) -> tuple[int, np.ndarray]:
     """How many people were seen in more than one variant, and which rows are theirs."""
     variants = int(variant.max(initial=0)) + 1
     pairs = pd.Series(pd.unique(person[seen].astype(np.int64) * variants + variant[seen])) // variants

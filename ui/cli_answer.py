@@ -63,7 +63,9 @@ def _intake_notes(intake: Intake, control: str | None) -> Iterator[Note]:
         if rows:
             yield Note("rows_without_result", {"metric": metric, "rows": rows})
     for metric, people in intake.without_before.items():
-        if people:
+        if people and people == sum(sample.n for sample in intake.samples[metric].values()):
+            yield Note("before_unknown", {"metric": metric})
+        elif people:
             yield Note("before_missing", {"metric": metric, "people": people})
     if intake.without_segment:
         yield Note("segment_missing", {"people": intake.without_segment})

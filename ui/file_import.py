@@ -14,6 +14,7 @@ from funnel.guess import guess_columns
 from funnel.intake import totals, units
 from funnel.rows import ColumnTwice, Intake
 from funnel.samples import Sample
+from funnel.stays import Stayed, stays
 from funnel.tables import Table
 
 PERSON, DAY = "person", "day"
@@ -26,7 +27,7 @@ class VariantNotInFile(TrayectoError):
 
 
 class ChoiceMissing(TrayectoError):
-    """A column that still has to be chosen (`why`: variant, per, or metric with its `field`)."""
+    """A column that still has to be chosen (`why`: variant, per, curve, or metric with its `field`)."""
 
     code = "choice_missing"
 
@@ -46,7 +47,8 @@ class FilesOfOneName(TrayectoError):
 @dataclass(frozen=True, kw_only=True)
 class Choices:
     """`metrics`: card metric → column; `per_each`: of a ratio → its second column; `arms`: card variant → the
-    file's own name for it (a value, or a file). `before` is the primary metric's value from before the start."""
+    file's own name for it (a value, or a file). `before` is the primary metric's value from before the start;
+    `days` and `left` (both or none) are how long people stayed and whether they have left."""
 
     shape: str = PERSON
     variant: str | None = None
@@ -54,6 +56,8 @@ class Choices:
     per: str | None = None
     before: str | None = None
     segment: str | None = None
+    days: str | None = None
+    left: str | None = None
     metrics: Mapping[str, str | None] = field(default_factory=dict)
     per_each: Mapping[str, str | None] = field(default_factory=dict)
     arms: Mapping[str, str | None] = field(default_factory=dict)
@@ -69,6 +73,7 @@ class Import:
     digest: str
     intake: Intake
     left_out: Mapping[str, int]
+    curves: Mapping[str, Any] | None = None
 
     def details(self, files: Sequence[str]) -> dict[str, Any]:
         """What the reading keeps of where it came from."""
@@ -80,6 +85,7 @@ class Import:
             "without_before": sum(self.intake.without_before.values()),
             "without_segment": self.intake.without_segment,
             "left_out": dict(self.left_out),
+            **({} if self.curves is None else {"curves": dict(self.curves)}),
         }
 
 
@@ -106,6 +112,8 @@ def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]
         per=column("per", guess.per),
         before=column("before", None),
         segment=column("segment", None),
+        days=column("days", None),
+        left=column("left", None),
         metrics=metrics,
         per_each={key: one for key, one in remembered.get("per_each", {}).items() if one in first.columns},
     )
@@ -162,6 +170,7 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
         if not found.people.get(choices.arms.get(one.key) or ""):
             raise VariantNotInFile(variant=one.name)
     arms = {one.key: str(choices.arms[one.key]) for one in card.variants}
+    curves = _stays(source, variant, choices)
     return Import(
         samples={
             metric.key: {key: found.samples[named[metric.key]][name] for key, name in arms.items()}
@@ -175,7 +184,26 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
         digest=hashlib.sha256("".join(sorted(table.sha256 for table in tables)).encode()).hexdigest(),
         intake=found,
         left_out={name: count for name, count in found.people.items() if name not in arms.values()},
+        curves=None if curves is None else _kept(curves, arms),
     )
+
+
+def _stays(source: Any, variant: str | None, choices: Choices) -> Stayed | None:
+    """How long people stay, where rows are people and both columns are named. Raises ChoiceMissing."""
+    if choices.shape == DAY or (choices.days is None and choices.left is None):
+        return None
+    if choices.days is None or choices.left is None:
+        raise ChoiceMissing(why="curve")
+    return stays(source, days=choices.days, left=choices.left, variant=variant, unit=choices.unit)
+
+
+def _kept(found: Stayed, arms: Mapping[str, str]) -> dict[str, Any]:
+    """What a reading keeps of it, as plain JSON: under the keys of the card, a list of [day, left, still] each."""
+    return {
+        "stays": {key: [list(day) for day in found.counts.get(name, ())] for key, name in arms.items()},
+        "without": found.without,
+        "rows_refused": found.rows_refused,
+    }
 
 
 def _columns(

@@ -13,6 +13,7 @@ from funnel.tables import Table, read
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
 from ui.charts.lift import Bar, lift_chart
 from ui.charts.path import Step, path_chart
+from ui.charts.stay import Course, stay_chart
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -23,6 +24,11 @@ def lift_spec(lang: str, bars: tuple[Bar, ...], *, control: str, mde: float, up:
 @st.cache_data(max_entries=200, show_spinner=False)
 def path_spec(lang: str, steps: tuple[Step, ...], *, mde: float | None, percent: bool) -> dict[str, Any]:
     return path_chart(lang, steps, mde=mde, percent=percent).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def stay_spec(lang: str, courses: tuple[Course, ...]) -> dict[str, Any]:
+    return stay_chart(lang, courses).to_dict()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

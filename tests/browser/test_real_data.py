@@ -54,7 +54,7 @@ def test_hillstrom_three_variants_and_every_row_is_a_customer(who: Someone) -> N
 
 def test_hillstrom_spend_is_an_amount_per_person(who: Someone) -> None:
     who.log("What people spend")
-    who.person.pick(who.say("card.kind"), who.say("kind.mean"))
+    who.person.choose(who.say("card.kind"), who.say("kind.mean"))
     who.complete("spend in two weeks", ["No E-Mail", "Mens E-Mail", "Womens E-Mail"], people="64000")
     who.start()
     who.bring(content("hillstrom_email/hillstrom.csv.gz"))

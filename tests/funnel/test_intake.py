@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnel.account import ColumnNotNumbers, ColumnTwice, Excluded, NobodyLeft, OneVariant, TooManyVariants
+from funnel.account import (
+    ColumnNotNumbers,
+    ColumnTwice,
+    Excluded,
+    NobodyLeft,
+    OneVariant,
+    TooManyLevels,
+    TooManySegments,
+    TooManyVariants,
+)
 from funnel.intake import units
-from funnel.samples import Sample
+from funnel.samples import Beside, Sample
 from funnel.tables import ColumnMissing, Table, read
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -236,6 +245,134 @@ def test_parquet_gives_the_same_as_csv():
     assert units(stored, variant="group", unit="id", metrics=["x"]) == units(
         text, variant="group", unit="id", metrics=["x"]
     )
+
+
+# ---- kinds beyond shares and amounts
+
+
+def test_counts_are_whole_and_not_negative():
+    found = people("group,x\na,3\na,0\nb,2\nb,1.5\nb,-1\n", metrics={"x": "count"})
+    assert found.samples["x"] == {"a": Sample(2, 3, 9), "b": Sample(1, 2, 4)}
+    assert refusals(found) == [(5, "x", "fraction", "1.5"), (6, "x", "negative", "-1")]
+
+
+def test_nps_answers_become_promoters_passives_and_detractors():
+    # 0 to 6 detract, 7 and 8 are passive, 9 and 10 promote (Reichheld 2003).
+    found = people(
+        "group,x\n" + "".join(f"a,{i}\n" for i in range(11)) + "b,10\nb,11\nb,-1\nb,7.5\n", metrics={"x": "nps"}
+    )
+    assert found.samples["x"] == {"a": Sample.of_nps(2, 2, 7), "b": Sample.of_nps(1, 0, 0)}
+    assert found.samples["x"]["a"].mean == pytest.approx(-500 / 11)
+    assert refusals(found) == [
+        (14, "x", "out_of_scale", "11"),
+        (15, "x", "out_of_scale", "-1"),
+        (16, "x", "fraction", "7.5"),
+    ]
+
+
+def test_answers_on_a_scale_keep_how_often_each_was_given():
+    found = people("group,x\na,1\na,5\na,5\na,\nb,3\n", metrics={"x": "ordinal"})
+    assert found.samples["x"]["a"] == Sample.of_levels({1: 1, 5: 2})
+    assert found.samples["x"]["a"].levels == ((1.0, 1), (5.0, 2))
+    assert found.missing["x"] == {"a": 1, "b": 0}
+
+
+def test_a_ratio_holds_both_totals_of_those_who_have_both():
+    found = people(
+        "group,revenue,sessions\na,10,2\na,0,3\na,5,\nb,,1\nb,4,4\n",
+        metrics={"revenue/sessions": "ratio", "revenue": None},
+        ratios={"revenue/sessions": ("revenue", "sessions")},
+    )
+    ratio = found.samples["revenue/sessions"]
+    assert ratio["a"] == Sample(2, 10, 100, Beside(5, 13, 20))
+    assert (ratio["a"].ratio, ratio["b"].ratio) == (2, 1)
+    assert found.missing["revenue/sessions"] == {"a": 1, "b": 1}
+    assert found.samples["revenue"]["a"].n == 3
+
+
+# ---- values from before, and segments
+
+
+def test_a_value_from_before_stands_beside_the_metric():
+    found = people("group,x,old\na,1.5,1\na,2,3\nb,4,2\n", pre={"x": "old"})
+    assert found.samples["x"] == {"a": Sample(2, 3.5, 6.25, Beside(4, 10, 7.5)), "b": Sample(1, 4, 16, Beside(2, 4, 8))}
+    assert found.without_before == {"x": 0}
+
+
+def test_who_has_no_value_from_before_is_given_the_mean_of_all_variants():
+    found = people("group,x,old\na,1.5,1\na,2,\nb,4,2\nb,0.5,6\nb,,9\n", pre={"x": "old"})
+    # The mean of 1, 2 and 6; who has no result does not count in it.
+    assert found.samples["x"]["a"] == Sample(2, 3.5, 6.25, Beside(1 + 3, 1 + 9, 1.5 * 1 + 2 * 3))
+    assert found.samples["x"]["b"].beside == Beside(8, 40, 11)
+    assert found.without_before == {"x": 1}
+
+
+def test_a_column_from_before_without_any_value_leaves_the_metric_as_it_is():
+    found = people("group,x,old\na,1.5,\nb,2,\n", pre={"x": "old"})
+    assert found.samples["x"] == {"a": Sample(1, 1.5, 2.25), "b": Sample(1, 2, 4)}
+    assert found.without_before == {"x": 2}
+
+
+def test_segments_stand_in_the_order_of_their_first_row_and_add_up_to_all():
+    found = people("group,x,where\na,1,es\na,0,de\nb,1, es\nb,0,\nb,1,de\n", segment="where")
+    assert list(found.segments) == ["es", "de"]
+    assert found.segment_people == {"es": {"a": 1, "b": 1}, "de": {"a": 1, "b": 1}}
+    assert found.without_segment == 1
+    assert found.segments["es"]["x"] == {"a": share(1, 1), "b": share(1, 1)}
+    assert found.samples["x"] == {"a": share(2, 1), "b": share(3, 2)}
+
+
+def test_segments_know_answers_and_values_from_before():
+    text = "group,x,y,old,where\na,1.5,9,1,es\na,2,3,,de\nb,4,7,2,es\nb,6,8,6,de\n"
+    found = people(text, metrics={"x": "mean", "y": "nps"}, pre={"x": "old"}, segment="where")
+    assert found.segments["de"]["x"]["a"] == Sample(1, 2, 4, Beside(3, 9, 6))
+    for metric in ("x", "y"):
+        for name in "ab":
+            assert (
+                found.segments["es"][metric][name] + found.segments["de"][metric][name] == found.samples[metric][name]
+            )
+
+
+def test_a_segment_in_which_nobody_counts_is_none():
+    found = people("group,x,where\na,1,es\nb,0,es\n,1,fr\nb,oops,it\n", segment="where")
+    assert list(found.segments) == ["es"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "error"),
+    [
+        ("group,x,s\n" + "".join(f"{'ab'[i % 2]},1,s{i}\n" for i in range(51)), {"segment": "s"}, TooManySegments),
+        (
+            "group,x\n" + "".join(f"{'ab'[i % 2]},{i}\n" for i in range(1001)),
+            {"metrics": {"x": "ordinal"}},
+            TooManyLevels,
+        ),
+        ("group,x\na,1\nb,0\n", {"segment": "group"}, ColumnTwice),
+        ("group,x\na,1\nb,0\n", {"segment": "x"}, ColumnTwice),
+        ("group,x\na,1\nb,0\n", {"pre": {"x": "x"}}, ColumnTwice),
+        ("group,x\na,1\nb,0\n", {"metrics": {"r": "ratio"}, "ratios": {"r": ("x", "x")}}, ColumnTwice),
+        ("group,x\na,1\nb,0\n", {"pre": {"x": "old"}}, ColumnMissing),
+    ],
+)
+def test_what_cannot_be_beside_or_a_segment_is_an_error(text, named, error):
+    with pytest.raises(error):
+        people(text, **named)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"metrics": []},
+        {"metrics": {"x": "average"}},
+        {"metrics": {"x": "ratio"}},
+        {"ratios": {"x": ("x", "y")}},
+        {"pre": {"y": "old"}},
+        {"metrics": {"x": "nps"}, "pre": {"x": "old"}},
+    ],
+)
+def test_a_request_without_sense_is_our_own_mistake(named):
+    with pytest.raises(ValueError, match=r"metrics|ratio|before"):
+        people("group,x,y\na,1,1\nb,0,1\n", **named)
 
 
 ROWS = st.lists(

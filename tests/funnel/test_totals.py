@@ -79,6 +79,16 @@ def test_identical_rows_of_totals_are_two_days():
     assert found.people == {"a": 10, "b": 5}
 
 
-def test_totals_hold_no_amount_per_person():
+@pytest.mark.parametrize("kind", ["mean", "count", "ratio", "ordinal", "nps"])
+def test_totals_hold_nothing_but_shares(kind):
     with pytest.raises(TotalsNotShares):
-        totals(table("group,seen,x\na,5,1\nb,5,1\n"), variant="group", per="seen", metrics={"x": "mean"})
+        totals(table("group,seen,x\na,5,1\nb,5,1\n"), variant="group", per="seen", metrics={"x": kind})
+
+
+def test_totals_by_segment_add_up_to_all():
+    text = "group,seen,bought,where\na,100,10,es\na,50,5,de\nb,90,9,es\nb,60,3,\n"
+    found = totals(table(text), variant="group", per="seen", metrics=["bought"], segment="where")
+    assert found.segment_people == {"es": {"a": 100, "b": 90}, "de": {"a": 50, "b": 0}}
+    assert found.segments["es"]["bought"] == {"a": share(100, 10), "b": share(90, 9)}
+    assert found.samples["bought"] == {"a": share(150, 15), "b": share(150, 12)}
+    assert found.without_segment == 60

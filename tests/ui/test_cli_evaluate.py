@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from ui.cli import main
 
+ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parents[3] / "shared" / "data"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the public data sets are not beside the repository")
 
@@ -70,7 +72,11 @@ def test_cookie_cats_loses_retention_with_the_published_figures():
     assert comparison["difference"]["high"] == pytest.approx(-0.0031, abs=5e-5)
     assert comparison["p_value"] == pytest.approx(0.00155, abs=5e-6)
     assert comparison["p_adjusted"] == comparison["p_value"]
-    assert (comparison["anytime"], comparison["looks"]) == (None, None)
+    anytime = comparison["anytime"]
+    assert (anytime["scale"], comparison["looks"], comparison["variance_reduction"]) == ("lift", None, None)
+    # Never narrower than the interval for those who look once.
+    assert anytime["low"] < comparison["lift"]["low"]
+    assert anytime["high"] > comparison["lift"]["high"]
     assert comparison["method"] == "score"
     assert comparison["verdict"] == found["verdict"] == "lose"
     assert codes(found) == ["control_assumed", "kind_inferred"]
@@ -174,6 +180,135 @@ def test_a_limit_that_does_not_exist_is_null(tmp_path):
     assert lift["low"] is not None
 
 
+def test_every_kind_of_metric_is_answered_in_its_own_unit(tmp_path):
+    path = tmp_path / "k.csv"
+    rows = [f"{'ab'[i % 2]},{i % 3},{i % 5 + i % 2},{i % 4 + 1},{i % 11}" for i in range(2000)]
+    path.write_text("group,orders,revenue,stars,friend\n" + "\n".join(rows))
+    named = ("revenue/orders:ratio", "orders:count", "stars:ordinal", "friend:nps")
+    found = answer(path, "--variant", "group", *(part for name in named for part in ("--metric", name)))
+    kinds = {metric["metric"]: metric["kind"] for metric in found["metrics"]}
+    assert kinds == {"revenue/orders": "ratio", "orders": "count", "stars": "ordinal", "friend": "nps"}
+    ratio, orders, stars, friend = found["metrics"]
+    # Revenue of a: 0 to 4 in turn, mean 2, over orders with a mean of 1.
+    assert ratio["arms"]["a"]["mean"] == pytest.approx(2 / orders["arms"]["a"]["mean"], abs=0.01)
+    assert stars["comparisons"][0]["method"] in ("brunner_munzel", "permutation")
+    assert friend["arms"]["a"]["mean"] == pytest.approx(100 * (2 - 7) / 11, abs=0.5)
+    assert friend["comparisons"][0]["difference"]["value"] is not None
+
+
+def test_a_value_from_before_narrows_the_interval_and_says_by_how_much(tmp_path):
+    path = tmp_path / "p.csv"
+    rows = [f"{'ab'[i % 2]},{i % 97 + i % 2},{i % 97 + i % 5}," for i in range(2000)]
+    path.write_text("group,spent,before,other\n" + "\n".join([*rows, "a,3,,"]))
+    named = (path, "--variant", "group", "--metric", "spent", "--control", "a")
+    plain, adjusted = answer(*named), answer(*named, "--pre", "before")
+    assert adjusted == answer(*named, "--pre", "spent=before")
+    narrow, wide = (found["metrics"][0]["comparisons"][0] for found in (adjusted, plain))
+    assert (narrow["method"], wide["variance_reduction"]) == ("cuped", None)
+    assert 0.95 < narrow["variance_reduction"] < 1
+    assert narrow["difference"]["high"] - narrow["difference"]["low"] < (
+        0.3 * (wide["difference"]["high"] - wide["difference"]["low"])
+    )
+    assert next(n for n in adjusted["notes"] if n["code"] == "before_missing")["values"] == {
+        "metric": "spent",
+        "people": 1,
+    }
+    assert "before_unknown" in codes(answer(*named, "--pre", "other"))
+
+
+@pytest.mark.parametrize(
+    ("look", "planned", "information", "boundary"),
+    # Two-sided O'Brien-Fleming spending at .05, five looks (R, ldbounds): 4.8769, 3.3569, 2.6803, 2.2898, 2.0310.
+    [(1, 10_000, 0.2, 4.8769), (2, 5_000, 0.4, 3.3569), (5, 2_000, 1.0, 2.0310)],
+)
+def test_a_planned_look_is_held_against_its_boundary(ab, look, planned, information, boundary):
+    found = answer(ab, *PERSON, "--metric", "bought", "--metric", "spent", "--control", "old",
+                   "--look", look, "--looks", 5, "--planned-n", planned)  # fmt: skip
+    (comparison,) = found["metrics"][0]["comparisons"]
+    looks = comparison["looks"]
+    assert (looks["k"], looks["of"], looks["information"]) == (look, 5, pytest.approx(information))
+    assert looks["boundary_z"] == pytest.approx(boundary, abs=5e-4)
+    assert looks["stopped"] is (looks["z"] > looks["boundary_z"])
+    assert comparison["verdict"] == ("win" if looks["stopped"] else "inconclusive")
+    assert found["metrics"][1]["comparisons"][0]["looks"] is None
+
+
+def test_fewer_people_than_planned_by_now_came_as_evenly(ab):
+    found = answer(ab, *PERSON, "--metric", "bought", "--look", 4, "--looks", 5, "--planned-n", 20_000)
+    looks = found["metrics"][0]["comparisons"][0]["looks"]
+    assert (looks["k"], looks["information"]) == (4, pytest.approx(0.1))
+
+
+@pytest.fixture
+def places(tmp_path):
+    """Two places with another mix of people in each variant; the new one helps in neither."""
+    path = tmp_path / "s.csv"
+    rows = [f"old,{'es' if i % 4 else 'de'},{int(i % 11 == 0 if i % 4 else i % 3 == 0)}" for i in range(1200)]
+    rows += [f"new,{'de' if i % 4 else 'es'},{int(i % 3 == 0 if i % 4 else i % 11 == 0)}" for i in range(1200)]
+    path.write_text("group,place,bought\n" + "\n".join([*rows, "old,,1"]))
+    return path
+
+
+def test_segments_have_effects_of_their_own_and_one_for_the_same_mix(places):
+    found = answer(places, "--variant", "group", "--metric", "bought", "--segment", "place")
+    assert [one["segment"] for one in found["segments"]] == ["de", "es"]
+    assert found["segments"][0]["arms"]["old"]["n"] == 300
+    for one in found["segments"]:
+        (comparison,) = one["comparisons"]
+        assert comparison["p_adjusted"] >= comparison["p_value"]
+        assert "verdict" not in comparison
+    (same_mix,) = found["stratified"]["comparisons"]
+    assert found["stratified"]["metric"] == "bought"
+    plain = found["metrics"][0]["comparisons"][0]
+    assert plain["verdict"] == "win"
+    assert same_mix["difference"]["low"] < 0 < same_mix["difference"]["high"]
+    assert next(n for n in found["notes"] if n["code"] == "segment_missing")["values"] == {"people": 1}
+
+
+def test_without_segments_there_are_none_in_the_answer(ab):
+    assert not {"segments", "stratified"} & set(answer(ab, *PERSON, "--metric", "bought"))
+
+
+def test_totals_have_segments_too(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("group,place,seen,bought\na,es,500,50\na,de,500,40\nb,es,500,60\nb,de,500,70\n")
+    named = ("--variant", "group", "--totals", "--per", "seen", "--metric", "bought", "--segment", "place")
+    assert [one["arms"]["a"]["n"] for one in answer(path, *named)["segments"]] == [500, 500]
+
+
+def test_parquet_is_answered_as_csv_is(ab, tmp_path):
+    frame = pd.read_csv(ab)
+    frame = frame.assign(place=(frame["id"] % 3).map({0: "es", 1: "de", 2: None}), before=frame["id"] % 20)
+    frame.to_csv(tmp_path / "x.csv", index=False)
+    frame.to_parquet(tmp_path / "x.parquet")
+    named = (*PERSON, "--metric", "bought", "--metric", "spent/id:ratio", "--segment", "place", "--pre", "before")
+    named = (*named[2:], "--guardrail", "spent=0.1")
+    text, stored = (answer(tmp_path / f"x.{kind}", *named) for kind in ("csv", "parquet"))
+
+    def near(a, b):
+        if isinstance(a, dict):
+            return a.keys() == b.keys() and all(near(a[key], b[key]) for key in a)
+        if isinstance(a, list):
+            return len(a) == len(b) and all(map(near, a, b))
+        return b == (pytest.approx(a, rel=1e-6, abs=1e-9) if isinstance(a, float) else a)
+
+    assert near(text, stored)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ["look 2 of 5", "stays under its bar", "however often somebody looks", "by segment", "same mix"]),
+        ("es", ["2 de 5", "no llega a su listón", "se mire las veces que se mire", "por segmento", "mezcla"]),
+    ],
+)
+def test_looks_and_segments_are_told_to_a_person(places, lang, words):
+    done = run(places, "--variant", "group", "--metric", "bought", "--segment", "place", "--lang", lang,
+               "--look", 2, "--looks", 5, "--planned-n", 200_000)  # fmt: skip
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert not [word for word in words if word not in done.stdout]
+
+
 @pytest.mark.parametrize(("lang", "word"), [("en", "Verdict: win"), ("es", "Veredicto: gana")])
 def test_without_json_a_person_reads_a_table(ab, lang, word):
     done = run(ab, *PERSON, "--metric", "bought", "--metric", "spent", "--control", "old", "--lang", lang)
@@ -210,6 +345,9 @@ def test_without_json_an_error_goes_to_standard_error_in_the_language(tmp_path):
         (("--metric", "bought", "--alpha", "1"), "invalid_rule"),
         (("--metric", "bought", "--mde", "0"), "invalid_rule"),
         (("--metric", "group"), "column_twice"),
+        (("--metric", "bought", "--pre", "bought"), "column_twice"),
+        (("--metric", "bought", "--segment", "id"), "column_twice"),
+        (("--metric", "bought", "--pre", "nope=spent"), "column_missing"),
     ],
 )
 def test_what_breaks_a_rule_is_refused(ab, args, code):
@@ -237,6 +375,17 @@ def test_what_breaks_a_rule_is_refused(ab, args, code):
         ("ab.csv", "--variant", "g", "--metric", "x", "--mde", "inf"),
         ("ab.csv", "--variant", "g", "--metric", "x", "--split", "a=inf"),
         ("ab.csv", "--variant", "g", "--metric", "x", "--look", "2"),
+        ("ab.csv", "--variant", "g", "--metric", "x", "--look", "2", "--looks", "5"),
+        ("ab.csv", "--variant", "g", "--metric", "x", "--looks", "5", "--planned-n", "900"),
+        ("ab.csv", "--variant", "g", "--metric", "x", "--look", "6", "--looks", "5", "--planned-n", "900"),
+        ("ab.csv", "--variant", "g", "--metric", "x", "--look", "0", "--looks", "5", "--planned-n", "900"),
+        ("ab.csv", "--variant", "g", "--metric", "x", "--look", "1", "--looks", "5", "--planned-n", "0"),
+        ("ab.csv", "--variant", "g", "--metric", "x:ratio"),
+        ("ab.csv", "--variant", "g", "--metric", "x/:ratio"),
+        ("ab.csv", "--variant", "g", "--metric", "x/y:ratio", "--pre", "z"),
+        ("ab.csv", "--variant", "g", "--metric", "x:nps", "--pre", "z"),
+        ("ab.csv", "--variant", "g", "--metric", "x", "--pre", "z", "--pre", "x=w"),
+        ("ab.csv", "--variant", "g", "--metric", "x", "--totals", "--per", "n", "--pre", "z"),
     ],
 )
 def test_wrong_usage_exits_with_2(args):
@@ -245,6 +394,20 @@ def test_wrong_usage_exits_with_2(args):
 
 
 def test_help_starts_without_pandas_or_streamlit():
-    code = "import sys, ui.cli; print([m for m in ('pandas', 'pyarrow', 'scipy', 'streamlit') if m in sys.modules])"
+    heavy = ("pandas", "pyarrow", "duckdb", "numpy", "scipy", "streamlit")
+    code = f"import sys, ui.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_parquet_file_is_evaluated_without_pandas_or_arrow(ab, tmp_path):
+    path = tmp_path / "ab.parquet"
+    pd.read_csv(ab).to_parquet(path)
+    args = ["evaluate", str(path), "--variant", "group", "--metric", "bought", "--metric", "spent", "--pre", "spent=id"]
+    code = (
+        "import sys\nfrom ui.cli import main\n"
+        f"main({args}, standalone_mode=False)\n"
+        "print([m for m in ('pandas', 'pyarrow', 'statsmodels', 'streamlit') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[]"

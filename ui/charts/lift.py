@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import altair as alt
 
+from ui.charts.axes import looked_up, ticks
 from ui.numbers import number, signed, signed_percent
 from ui.sentences import small_percent
 from ui.words import say
@@ -117,24 +118,14 @@ def domain(bars: Sequence[Bar], mde: float) -> tuple[float, float]:
     return left - pad, right + pad
 
 
-def ticks(left: float, right: float) -> tuple[float, ...]:
-    """Three to nine round places, zero among them."""
-    rough = (right - left) / 7
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough)
-    return tuple(round(i * step, 10) for i in range(math.ceil(left / step), math.floor(right / step) + 1))
-
-
 def _axis(lang: str, left: float, right: float, *, points: bool) -> alt.Axis:
     places = ticks(left, right)
     step = places[1] - places[0]
     digits = max(0, -math.floor(math.log10(step * 100) + 1e-9))
     words = [signed(lang, 100 * x, digits) if points else signed_percent(lang, x, digits) for x in places]
-    # Vega writes numbers the American way: the words are made here, and looked up by place.
-    written = "[" + ", ".join(f"'{word}'" for word in words) + "]"
     return alt.Axis(
         values=list(places),
-        labelExpr=f"{written}[round((datum.value - ({places[0]})) / {step})]",
+        labelExpr=looked_up(places, words),
         title=say(lang, "result.axis_points" if points else "result.axis"),
         grid=False,
         domain=True,

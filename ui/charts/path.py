@@ -9,8 +9,8 @@ from typing import Any
 
 import altair as alt
 
-from ui.charts.lift import ticks
-from ui.numbers import day, number, signed_percent
+from ui.charts.axes import days_axis, looked_up, ticks
+from ui.numbers import number, signed_percent
 from ui.words import say
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
@@ -37,7 +37,8 @@ def path_chart(lang: str, steps: Sequence[Step], *, mde: float | None, percent: 
     """`percent`: relative changes, else differences in the metric's unit. `mde` draws what is worth having."""
     bottom, top = domain(steps, mde or 0.0)
     days = sorted({step.through for step in steps})
-    x = alt.X("through:T", axis=_days(lang, days), scale=alt.Scale(domain=[days[0].isoformat(), days[-1].isoformat()]))
+    whole = alt.Scale(domain=[days[0].isoformat(), days[-1].isoformat()])
+    x = alt.X("through:T", axis=days_axis(lang, days), scale=whole)
     scale = alt.Scale(domain=[bottom, top], nice=False, zero=False)
     y = alt.Y("low:Q", scale=scale, axis=_values(lang, bottom, top, percent=percent))
     names = list(dict.fromkeys(step.variant for step in steps))
@@ -88,32 +89,15 @@ def domain(steps: Sequence[Step], mde: float) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _days(lang: str, days: Sequence[date]) -> alt.Axis:
-    """At most five days, written as people of the language write them."""
-    every = max(1, -(-len(days) // 5))
-    shown = days[::-1][::every][::-1]
-    words = ", ".join(f"'{one.isoformat()}': '{day(lang, one)}'" for one in shown)
-    return alt.Axis(
-        values=[alt.DateTime(year=one.year, month=one.month, date=one.day) for one in shown],
-        labelExpr="{" + words + "}[timeFormat(datum.value, '%Y-%m-%d')]",
-        title=None,
-        grid=False,
-        labelOverlap="greedy",
-        labelFlush=True,
-        labelPadding=6,
-    )
-
-
 def _values(lang: str, bottom: float, top: float, *, percent: bool) -> alt.Axis:
     places = ticks(bottom, top)
     step = places[1] - places[0]
     words = [
         signed_percent(lang, place, 0 if step >= 0.01 else 1) if percent else number(lang, place) for place in places
     ]
-    written = "[" + ", ".join(f"'{word}'" for word in words) + "]"
     return alt.Axis(
         values=list(places),
-        labelExpr=f"{written}[round((datum.value - ({places[0]})) / {step})]",
+        labelExpr=looked_up(places, words),
         title=say(lang, "path.axis_lift") if percent else say(lang, "path.axis_difference"),
         gridOpacity=0.35,
         domain=False,

@@ -10,8 +10,8 @@ from typing import Any
 
 import altair as alt
 
-from ui.charts.lift import ticks
-from ui.numbers import day, number, percent
+from ui.charts.axes import days_axis, looked_up, ticks
+from ui.numbers import number, percent
 from ui.words import say
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
@@ -21,7 +21,6 @@ INK = "currentColor"
 HEIGHT = 280
 # Beyond so many points a line alone is clearer.
 DOTS = 60
-DAYS_SHOWN = 5
 MARGIN = 0.08
 
 
@@ -45,7 +44,7 @@ def series_chart(lang: str, moments: Sequence[Moment], *, change: date, share: b
     bottom, top = domain(moments, share=share)
     first, last = moments[0].starts, moments[-1].starts
     days = alt.Scale(domain=[first.isoformat(), last.isoformat()])
-    x = alt.X("starts:T", axis=_days(lang, [one.starts for one in moments]), scale=days)
+    x = alt.X("starts:T", axis=days_axis(lang, [one.starts for one in moments]), scale=days)
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[bottom, top], nice=False, zero=False),
@@ -97,31 +96,15 @@ def _row(one: Moment, value: float | None) -> dict[str, Any]:
     return {"starts": one.starts.isoformat(), "value": value, "after": one.after, "label": one.label}
 
 
-def _days(lang: str, days: Sequence[date]) -> alt.Axis:
-    """A few days, the newest among them, written as people of the language write them."""
-    shown = days[::-1][:: max(1, math.ceil(len(days) / DAYS_SHOWN))][::-1]
-    words = ", ".join(f"'{one.isoformat()}': '{day(lang, one)}'" for one in shown)
-    return alt.Axis(
-        values=[alt.DateTime(year=one.year, month=one.month, date=one.day) for one in shown],
-        labelExpr="{" + words + "}[timeFormat(datum.value, '%Y-%m-%d')]",
-        title=None,
-        grid=False,
-        labelOverlap="greedy",
-        labelFlush=True,
-        labelPadding=6,
-    )
-
-
 def _values(lang: str, bottom: float, top: float, *, share: bool) -> alt.Axis:
     places = ticks(bottom, top)
     step = places[1] - places[0]
     # Vega writes numbers the American way: the words are made here, and looked up by place.
     digits = max(0, -math.floor(math.log10(step * (100 if share else 1)) + 1e-9))
     words = [percent(lang, place, digits) if share else number(lang, place, digits) for place in places]
-    written = "[" + ", ".join(f"'{word}'" for word in words) + "]"
     return alt.Axis(
         values=list(places),
-        labelExpr=f"{written}[round((datum.value - ({places[0]})) / {step})]",
+        labelExpr=looked_up(places, words),
         title=None,
         gridOpacity=0.35,
         domain=False,

@@ -16,6 +16,7 @@ from ui.parts import (
     header,
     result_chart,
     result_checks,
+    result_curve,
     result_how,
     result_money,
     result_odds,
@@ -55,6 +56,7 @@ def compared(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
     result_view.notes(here, card, found, far)
     if experiment.reading is not None:
         result_segments.draw(here, card, found, experiment.reading, running=not far.reached)
+        result_curve.draw(here, card, found, experiment.reading, running=not far.reached)
     result_odds.draw(here, card, found)
 
 

@@ -93,7 +93,7 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
     )
     with st.container(border=True):
         grid = st.columns(2)
-        variant = unit = per = before = None
+        variant = unit = per = before = days = left = None
         with grid[0]:
             if len(tables) == 1:
                 variant = pick("variant", here.say("measure.variant_column"), columns, begin.variant)
@@ -104,6 +104,9 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
             segment = pick("segment", here.say("measure.segment_column"), columns, begin.segment, optional=True)
             if shape == PERSON and card.primary.kind in ADJUSTED:
                 before = pick("before", here.say("measure.before_column"), columns, begin.before, optional=True)
+            if shape == PERSON:
+                days = pick("days", here.say("measure.days_column"), columns, begin.days, optional=True)
+                left = pick("left", here.say("measure.left_column"), columns, begin.left, optional=True)
         with grid[1]:
             metrics = {
                 metric.key: pick(
@@ -131,6 +134,8 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
         per=per,
         before=before,
         segment=segment,
+        days=days,
+        left=left,
         metrics=metrics,
         per_each=per_each,
     )

@@ -9,9 +9,9 @@ from experiments.experiment import Experiment
 from experiments.periods import course, periods_of
 from experiments.results import Comparison, Evaluation, Verdict
 from experiments.rule import Grade
-from ui.numbers import percent
 from ui.parts.frame import Here
 from ui.recipes import METHODS, lines, series_lines
+from ui.sentences import small_percent
 from ui.words import plain
 
 
@@ -25,7 +25,7 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
         for comparison in found.primary.comparisons:
             _one(here, experiment, card, found, comparison)
-        rule = here.say("how.rule", alpha=percent(here.lang, card.alpha, 0))
+        rule = here.say("how.rule", alpha=small_percent(here.lang, card.alpha))
         st.markdown(f"**{here.say('how.rule_title')}**  \n{rule}")
         if len(found.primary.comparisons) > 1:
             st.markdown(here.say("how.holm"))
