@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from funnel.account import Excluded, written
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
@@ -23,14 +23,14 @@ def judge(scan: Scan, kinds: Mapping[str, str]) -> Counted | None:
     `kinds` are those of all rows, before any is refused.
     """
     reals = [number(scan.wanted, name) for name, stored in scan.columns.items() if stored.kind == REAL]
-    if any(_no_number(scan, x) for x in reals):
+    if _no_number(scan, reals):
         return None
     unless = " OR ".join(map(_too_large, reals)) or "false"
     kinds = {one.key: one.kind or scan.kind(one, unless) for one in scan.wanted.measured}
-    reasons = tuple(refusals(scan.wanted, kinds, LARGEST))
+    reasons = tuple(refusals(scan.wanted, kinds, scan.columns, LARGEST))
     scan.con.execute(f"CREATE TEMP VIEW {ROWS} AS {judged(scan.files, scan.wanted, reasons)}")
     where, excluded = (_COUNTED, Excluded()) if scan.wanted.unit is None else _first_rows(scan)
-    bad = scan.rows(f"SELECT * EXCLUDE (content) FROM {ROWS} WHERE reason IS NOT NULL ORDER BY place LIMIT {KEPT}")
+    bad, rows_refused = _bad_rows(scan)
     return Counted(
         source=ROWS,
         where=where,
@@ -38,7 +38,7 @@ def judge(scan: Scan, kinds: Mapping[str, str]) -> Counted | None:
         kinds=kinds,
         excluded=excluded,
         refused=tuple(_refused(scan, row, reasons[row["reason"]]) for row in bad),
-        rows_refused=scan.row(f"SELECT count(reason) AS n FROM {ROWS}")["n"],
+        rows_refused=rows_refused,
     )
 
 
@@ -66,12 +66,20 @@ def _first_rows(scan: Scan) -> tuple[str, Excluded]:
     )
 
 
-def _no_number(scan: Scan, x: str) -> bool:
-    """Is something there, and none of it a number?"""
-    found = scan.row(
-        f"SELECT count({x}) AS filled, count(*) FILTER (WHERE {_too_large(x)}) AS refused FROM {scan.tidy}"
-    )
-    return bool(found["filled"] and found["filled"] == found["refused"])
+def _bad_rows(scan: Scan) -> tuple[list[Row], int]:
+    """The first of the rows that are refused, and how many there are."""
+    count = scan.row(f"SELECT count(reason) AS n FROM {ROWS}")["n"]
+    first = f"SELECT * EXCLUDE (content) FROM {ROWS} WHERE reason IS NOT NULL ORDER BY place LIMIT {KEPT}"
+    return (scan.rows(first) if count else []), count
+
+
+def _no_number(scan: Scan, columns: Sequence[str]) -> bool:
+    """Is something there in one of the columns, and none of it a number?"""
+    if not columns:
+        return False
+    counts = ", ".join(f"count({x}), count(*) FILTER (WHERE {_too_large(x)})" for x in columns)
+    (found,) = scan.con.execute(f"SELECT {counts} FROM {scan.tidy}").fetchall()
+    return any(filled and filled == refused for filled, refused in zip(found[::2], found[1::2], strict=True))
 
 
 def _too_large(x: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from funnel.account import (
@@ -17,7 +17,7 @@ from funnel.account import (
     written,
 )
 from funnel.columns import BINARY, MEAN, NPS, ORDINAL, Columns, Measured
-from funnel.parquet_files import File, Stored, combined
+from funnel.parquet_files import REAL, File, combined
 from funnel.parquet_sql import SURELY_FINE, fields, number, rows
 from funnel.sums import BesideSums, Group, Sums
 
@@ -101,8 +101,11 @@ class Scan:
 
     def added(self, source: str, kinds: Mapping[str, str], *, judged: bool, where: str = "true") -> list[Row]:
         """People and the fields of every metric (ending in its number), by variant and segment."""
-        # What is not a number is blank once it has been judged.
-        stored = dict.fromkeys(self.columns, Stored(kind=None)) if judged else self.columns
+        # A NaN is a blank in tidy rows, and only there.
+        stored = {
+            name: replace(one, may_be_blank=one.may_be_blank or (judged and one.kind == REAL))
+            for name, one in self.columns.items()
+        }
         wanted = [
             f"{sql} AS {name}_{i}"
             for i, one in enumerate(self.wanted.measured)

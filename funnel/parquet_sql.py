@@ -68,14 +68,18 @@ def judged(files: Sequence[File], wanted: Columns, refusals: Sequence[Refusal]) 
     return f"SELECT *, {reason} AS reason FROM ({rows(files, wanted, tidy=True)})"
 
 
-def refusals(wanted: Columns, kinds: Mapping[str, str], largest: float) -> Iterator[Refusal]:
+def refusals(
+    wanted: Columns, kinds: Mapping[str, str], stored: Mapping[str, Stored], largest: float
+) -> Iterator[Refusal]:
     """In the order in which they are looked for: what is no number, what the metric's kind cannot hold, no unit."""
-    for i, name in enumerate(wanted.numeric):
-        yield Refusal(column=name, reason="not_finite", condition=f"isinf(m{i})")
-        yield Refusal(column=name, reason="too_large", condition=f"abs(m{i}) > {largest!r}")
+    for name in wanted.numeric:
+        if stored[name].kind == REAL:
+            x = number(wanted, name)
+            yield Refusal(column=name, reason="not_finite", condition=f"isinf({x})")
+            yield Refusal(column=name, reason="too_large", condition=f"abs({x}) > {largest!r}")
     for one in wanted.measured:
-        for reason, test, bound in LIMITS.get(kinds[one.key], ()):
-            condition = _TESTS[test].format(x=number(wanted, one.column), bound=bound)
+        x = number(wanted, one.column)
+        for reason, condition in _outside(x, kinds[one.key], stored[one.column]):
             yield Refusal(column=one.column, reason=reason, condition=condition)
     if wanted.unit is not None:
         yield Refusal(column=wanted.unit, reason="blank", condition="unit IS NULL")
@@ -96,7 +100,7 @@ def fields(
     may have to be refused, of rows not `judged` yet; others show in sums of squares that are not finite.
     """
     x, own = number(wanted, one.column), stored[one.column]
-    blank, suspicious = own.may_be_blank, list(_outside(x, kind, own))
+    blank, suspicious = own.may_be_blank, [condition for _, condition in _outside(x, kind, own)]
     if one.beside is not None:
         y, second = number(wanted, one.beside), stored[one.beside]
         both = f"CASE WHEN {x} IS NOT NULL THEN {y} END" if blank else y
@@ -124,15 +128,13 @@ def fields(
         yield "suspicious", f"count(*) FILTER (WHERE {' OR '.join(suspicious)})"
 
 
-def _outside(x: str, kind: str, stored: Stored) -> Iterator[str]:
-    """Conditions that a cell may meet and no metric of this kind can hold."""
-    for _, test, bound in LIMITS.get(kind, ()):
-        known = {"<": stored.low, ">": stored.high, "%": None if stored.kind == REAL and stored.low is None else 0}[
-            test
-        ]
-        beyond = known is None or (known < bound if test == "<" else known > bound)
-        if beyond:
-            yield _TESTS[test].format(x=x, bound=bound)
+def _outside(x: str, kind: str, stored: Stored) -> Iterator[tuple[str, str]]:
+    """Reasons and conditions that a cell may meet and no metric of this kind can hold."""
+    ends = {"<": stored.low, ">": stored.high, "%": None if stored.kind == REAL else 0}
+    for reason, test, bound in LIMITS.get(kind, ()):
+        end = ends[test]
+        if end is None or (end < bound if test == "<" else end > bound):
+            yield reason, _TESTS[test].format(x=x, bound=bound)
 
 
 def _text(name: str, stored: Stored | None) -> str:
