@@ -8,7 +8,7 @@ from dataclasses import replace
 from experiments.compare import Samples, compare
 from experiments.grade import cap
 from experiments.monitoring import always_valid, interim, look_at
-from experiments.results import Comparison, Evaluation, Guard, Interval, MetricResult, Note, Verdict
+from experiments.results import Comparison, Evaluation, Guard, Interim, Interval, MetricResult, Note, Verdict
 from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
 from experiments.several import benjamini_hochberg, holm
 from experiments.split import check_split
@@ -55,7 +55,7 @@ def evaluate(
             metric=metric,
             samples=given[metric.key],
             comparisons=tuple(
-                _judged(found, p, rule, metric, taken, given[metric.key] if running else None)
+                _judged(found, p, rule, metric, taken, given[metric.key], running=running)
                 for found, p in zip(measured[position], adjusted[position], strict=True)
             ),
         )
@@ -108,12 +108,17 @@ def _judged(
     rule: Rule,
     metric: Metric,
     taken: Sequence[float],
-    running: Samples | None,
+    newest: Samples,
+    *,
+    running: bool,
 ) -> Comparison:
     """With its adjusted p, its verdict, for a guardrail whether it is held, and the limits to read while `running`."""
-    lift, up, mde = _worth(metric, comparison), metric.better is Better.UP, rule.mde
-    primary = metric is rule.metrics[0]
+    up, mde, primary = metric.better is Better.UP, rule.mde, metric is rule.metrics[0]
     look = look_at(rule, taken, comparison) if primary else None
+    comparison = replace(comparison, looks=look)
+    if primary and (running or look):
+        comparison = replace(comparison, interim=interim(rule, metric, comparison, newest))
+    lift = _worth(metric, (comparison.interim if look else None) or comparison)
     verdict = comparison_verdict(
         p_adjusted=p_adjusted,
         difference=comparison.difference,
@@ -132,13 +137,10 @@ def _judged(
     if primary and verdict is Verdict.WIN and mde is not None and least is not None and (least if up else -least) < mde:
         values = {"variant": comparison.variant, "low": least, "mde": mde}
         notes = (*notes, Note("win_may_be_smaller", values))
-    comparison = replace(comparison, p_adjusted=p_adjusted, verdict=verdict, guard=guard, looks=look, notes=notes)
-    if not primary or running is None:
-        return comparison
-    return replace(comparison, interim=interim(rule, metric, comparison, running))
+    return replace(comparison, p_adjusted=p_adjusted, verdict=verdict, guard=guard, notes=notes)
 
 
-def _worth(metric: Metric, found: Comparison) -> Interval:
+def _worth(metric: Metric, found: Comparison | Interim) -> Interval:
     """What is held against the smallest change worth having: the lift, or for NPS its points in hundreds."""
     if metric.kind is not Kind.NPS:
         return found.lift

@@ -14,7 +14,7 @@ from experiments.compare import compare
 from experiments.experiment import Reading
 from experiments.looks import alpha_at, boundaries
 from experiments.monitoring import FARTHEST, always_valid_path
-from experiments.rule import Rule
+from experiments.rule import Kind, Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,9 @@ def path(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> dict[st
         if reach > FARTHEST:
             continue
         for one in compare(metric, reading.samples[metric.key], control=rule.control, alpha=alpha_at(reach)):
-            found[one.variant].append(_point(reading, one.variant, rule, "lift", one.lift.low, one.lift.high))
+            relative = metric.kind is not Kind.NPS and (one.lift.value is not None or one.lift.low is not None)
+            scale, shown = ("lift", one.lift) if relative else ("difference", one.difference)
+            found[one.variant].append(_point(reading, one.variant, rule, scale, shown.low, shown.high))
     return {name: tuple(points) for name, points in found.items()}
 
 

@@ -19,7 +19,10 @@ from funnel.errors import TrayectoError
 
 
 class AmendmentRefused(TrayectoError):
-    """An amendment that changes nothing, or what existing numbers mean (`why`: nothing, variants, grade, kind)."""
+    """An amendment that changes nothing, or what existing numbers mean.
+
+    `why`: nothing, variants, grade, rule, end, kind.
+    """
 
     code = "amendment_refused"
 
@@ -100,10 +103,15 @@ def _counted(experiment: Experiment) -> int:
 
 
 def _is_reached(experiment: Experiment) -> bool:
-    card, reading, started = experiment.card, experiment.reading, experiment.started_on
-    if card is not None and card.grade is Grade.OPINION:
+    return experiment.card is not None and _reaches(experiment, experiment.card)
+
+
+def _reaches(experiment: Experiment, card: TestCard) -> bool:
+    """Whether what has been read is at this card's planned end."""
+    reading, started = experiment.reading, experiment.started_on
+    if card.grade is Grade.OPINION:
         return started is not None  # there is nothing to wait for
-    if card is None or reading is None or started is None:
+    if reading is None or started is None:
         return False
     ends = card.ends(started)
     enough = card.people is not None and _counted(experiment) >= card.people
@@ -134,6 +142,10 @@ def check_amendment(experiment: Experiment, card: TestCard) -> None:
         raise AmendmentRefused(why="variants")
     if card.grade is not before.grade:
         raise AmendmentRefused(why="grade")
+    if (card.alpha, card.looks) != (before.alpha, before.looks):
+        raise AmendmentRefused(why="rule")
+    if _reaches(experiment, card) and not _reaches(experiment, before):
+        raise AmendmentRefused(why="end")
     kinds = {metric.key: metric.kind for metric in before.metrics}
     for metric in card.metrics:
         if kinds.get(metric.key, metric.kind) is not metric.kind:

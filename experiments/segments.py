@@ -65,13 +65,14 @@ def poststratified(
 ) -> list[Comparison]:
     """Every variant against the control had all had the same mix of segments: that of everybody together.
 
-    For means and shares; a ratio or the order of answers is no sum over segments, so of these there is none.
+    For means and shares; a ratio or the order of answers is no sum over segments, and a metric that is adjusted for
+    what was known before (CUPED) would be compared unadjusted here: of these there is none.
     The difference is the mean of the segments' differences, weighted by their people; its variance the weighted
     sum of theirs, and that of the mix itself, which counts where the effect is not the same everywhere. Segments
     in which a variant has fewer than `LEAST_PEOPLE` are taken together (note `segments_merged`). The comparisons
     are neither adjusted nor judged; `variance_reduction` is the part of the variance that the segments explain.
     """
-    if kind in (Kind.RATIO, Kind.ORDINAL):
+    if kind in (Kind.RATIO, Kind.ORDINAL) or any(s.beside for given in by_segment.values() for s in given.values()):
         return []
     found = []
     for name in _treatments(by_segment, control):

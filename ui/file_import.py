@@ -9,10 +9,10 @@ from typing import Any
 
 from experiments.card import TestCard
 from experiments.rule import Kind
+from funnel.account import ColumnTwice, Intake
 from funnel.errors import TrayectoError
 from funnel.guess import guess_columns
 from funnel.intake import totals, units
-from funnel.rows import ColumnTwice, Intake
 from funnel.samples import Sample
 from funnel.stays import Stayed, stays
 from funnel.tables import Table
@@ -100,9 +100,12 @@ def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]
         return known if known in first.columns else guessed
 
     metrics = dict(remembered.get("metrics", {}))
-    free = [name for name in guess.metrics if name not in metrics.values()]
     for metric in card.metrics:
         if metrics.get(metric.key) not in first.columns:
+            metrics[metric.key] = _exactly(metric.name, [one for one in first.columns if one not in metrics.values()])
+    free = [name for name in guess.metrics if name not in metrics.values()]
+    for metric in card.metrics:
+        if metrics.get(metric.key) is None:
             metrics[metric.key] = free.pop(0) if free else None
     shape = remembered.get("shape") or (DAY if guess.per else PERSON)
     choices = Choices(

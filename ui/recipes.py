@@ -141,8 +141,8 @@ _BINOMIAL = """
 from scipy.stats import binomtest
 
 yes, asked, bar, alpha = {x1}, {n1}, {bar}, {alpha}
-print("p", binomtest(yes, asked, bar, alternative="greater" if yes > bar * asked else "less").pvalue)
-print(binomtest(yes, asked, bar).proportion_ci(1 - alpha))
+print("p", binomtest(yes, asked, bar, alternative="greater" if yes >= bar * asked else "less").pvalue)
+print(binomtest(yes, asked, bar).proportion_ci(1 - 2 * alpha))  # one test in each direction
 """
 
 _SEGMENTED = """

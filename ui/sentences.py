@@ -75,6 +75,13 @@ def small_percent(lang: str, share: float) -> str:
     return percent(lang, share, 0 if round(share * 100, 6) % 1 == 0 else 1)
 
 
+def worth_words(lang: str, card: TestCard) -> str:
+    """The smallest change worth having: "20%", or of NPS "20 points"."""
+    if card.primary.kind is Kind.NPS:
+        return say(lang, "size.points", x=number(lang, round(card.mde * 100, 6)))
+    return small_percent(lang, card.mde)
+
+
 def length_words(lang: str, progress: Progress) -> str:
     """How far along it is, and how much longer."""
     parts = []
@@ -125,7 +132,7 @@ def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mappin
         return say(lang, "said.nobody_yet", **who)
     if changed is None:
         return say(lang, "said.too_little", **who)
-    who |= {"change": changed, "mde": small_percent(lang, card.mde)}
+    who |= {"change": changed, "mde": worth_words(lang, card)}
     return say(lang, f"said.{'early_' if early else ''}{comparison.verdict.value}", **who)
 
 

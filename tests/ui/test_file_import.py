@@ -6,8 +6,8 @@ import pytest
 
 from experiments.card import TestCard, card_from
 from experiments.draft import BEGINNING, card
+from funnel.account import ColumnTwice
 from funnel.journey import Phase, Stage
-from funnel.rows import ColumnTwice
 from funnel.tables import Table, read
 from ui.file_import import (
     DAY,

@@ -196,7 +196,7 @@ def test_interviews_say_how_many_and_how_many_of_them(workspace):
 
 def test_interviews_that_should_be_few_say_at_most(workspace):
     app = card(log(workspace, baseline=0.5, mde=0.6, better="down", grade="interviews"))
-    assert "Ask 18 people. If at most 5 of them say so" in said(app)
+    assert "Ask 18 people. If no more than 5 of them say so" in said(app)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from experiments.card import TestCard
@@ -11,7 +13,7 @@ from experiments.rule import Better, Kind
 from ui import reads
 from ui.card_words import amount
 from ui.charts.lift import Bar
-from ui.numbers import NBSP, number, percent
+from ui.numbers import NBSP, between, number, percent, signed
 from ui.parts.badges import VERDICTS, verdict_words
 from ui.parts.frame import Here
 from ui.sentences import change_of, lift_value, lift_words, sentences, small_percent, standing
@@ -54,7 +56,7 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
         _table(here, card, found, early=early)
         _reduction(here, found)
         if any(comparison.interim is not None for comparison in found.primary.comparisons):
-            st.caption(here.say("path.range_help"))
+            st.caption(here.say("path.looks_help" if card.looks else "path.range_help"))
             return
         adjusted = here.say("result.p_adjusted") if len(bars) > 1 else ""
         st.caption(f"{here.say('result.p_help', alpha=percent(here.lang, found.alpha, 0))} {adjusted}".strip())
@@ -95,7 +97,8 @@ def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> Non
     # A p that is read before the end is read too often: there is none yet.
     waiting = any(comparison.interim is not None for comparison in found.primary.comparisons)
     shown = [name for name in COLUMNS if name != "p" or not waiting]
-    headers = [here.say("result.mean" if name == "share" and not share else f"result.{name}") for name in shown]
+    mean = "kind.nps" if card.primary.kind is Kind.NPS else "result.mean"
+    headers = [here.say(mean if name == "share" and not share else f"result.{name}") for name in shown]
     rows = []
     for variant in card.variants:
         sample, comparison = found.primary.samples[variant.key], compared.get(variant.key)
@@ -116,12 +119,21 @@ def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool
     verdict, p = _verdict(found, comparison), comparison.p_adjusted
     kind = found.primary.metric.kind
     lift, points = change_of(kind, standing(comparison)), kind is Kind.NPS
+    change = [lift_value(here.lang, lift, points=points), lift_words(here.lang, lift, points=points)]
+    if lift.value is None and lift.low is None and lift.high is None:
+        # Nothing to relate it to: the difference in the metric's own unit.
+        difference = standing(comparison).difference
+        ends = between(here.lang, difference.low, difference.high, partial(signed, digits=2), none="—")
+        change = [signed(here.lang, difference.value, 2, none="—"), ends]
     return [
-        lift_value(here.lang, lift, points=points),
-        lift_words(here.lang, lift, points=points),
-        f"< {number(here.lang, 0.0001)}" if p is not None and p < 0.0001 else number(here.lang, p, 4, none="—"),
+        *change,
+        p_words(here, p),
         f":material/{VERDICTS[verdict][1]}: {verdict_words(here, verdict, final=not early)}",
     ]
+
+
+def p_words(here: Here, p: float | None) -> str:
+    return f"< {number(here.lang, 0.0001)}" if p is not None and p < 0.0001 else number(here.lang, p, 4, none="—")
 
 
 def _verdict(found: Evaluation, comparison: Comparison) -> Verdict:

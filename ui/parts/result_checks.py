@@ -9,7 +9,7 @@ from experiments.life import Progress
 from experiments.results import Evaluation, Guard, Verdict
 from ui.numbers import number, percent
 from ui.parts.frame import Here
-from ui.sentences import length_words, lift_words, people_to_see, small_percent
+from ui.sentences import length_words, lift_words, people_to_see, small_percent, worth_words
 from ui.words import plain
 
 LOOK_FOR = ("assignment", "crash", "counting", "change", "twice", "bots")
@@ -67,7 +67,7 @@ def length(here: Here, card: TestCard, found: Evaluation, progress: Progress) ->
                 here.say(
                     "result.length_more" if needed > progress.people else "result.length_enough",
                     control=plain(card.control.name),
-                    mde=small_percent(here.lang, card.mde),
+                    mde=worth_words(here.lang, card),
                     needed=number(here.lang, needed),
                     people=number(here.lang, progress.people),
                 )

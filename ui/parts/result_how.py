@@ -23,9 +23,13 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
     if found.verdict is Verdict.BLOCKED or card.grade is Grade.OPINION:
         return
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
+        if any(comparison.interim is not None for comparison in found.primary.comparisons):
+            st.info(here.say("how.at_end"), icon=":material/hourglass_top:")
         for comparison in found.primary.comparisons:
             _one(here, experiment, card, found, comparison)
-        rule = here.say("how.rule", alpha=small_percent(here.lang, card.alpha))
+        form = "how.rule_looks" if card.looks else "how.rule"
+        form = form if card.grade is Grade.RANDOMISED else "how.rule_points"
+        rule = here.say(form, alpha=small_percent(here.lang, card.alpha))
         st.markdown(f"**{here.say('how.rule_title')}**  \n{rule}")
         if len(found.primary.comparisons) > 1:
             st.markdown(here.say("how.holm"))

@@ -47,7 +47,7 @@ def _cells(here: Here, kind: Kind, odds: Chance) -> tuple[str, ...]:
 def _chance(here: Here, share: float) -> str:
     """Never certain: beyond 99.9 % it is "more than"."""
     if share > 0.999:
-        return f"> {percent(here.lang, 0.999)}"
+        return f"\\> {percent(here.lang, 0.999)}"  # escaped: not a quotation
     return f"< {percent(here.lang, 0.001)}" if share < 0.001 else percent(here.lang, share)
 
 

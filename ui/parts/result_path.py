@@ -40,7 +40,7 @@ def _now(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
     for comparison in found.primary.comparisons:
         name, look = plain(card.variant(comparison.variant).name), comparison.looks
         if look is not None and look.boundary_z is not None and look.z is not None:
-            words = "path.look_over" if look.stopped else "path.look_under"
+            words = f"path.{'last' if look.information >= 1 else 'look'}_{'over' if look.stopped else 'under'}"
             part = percent(here.lang, look.information, 0)
             z, bar = number(here.lang, abs(look.z), 2), number(here.lang, look.boundary_z, 2)
             lines.append(here.say(words, variant=name, k=look.k, part=part, z=z, bar=bar))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -10,11 +10,13 @@ from experiments.card import TestCard
 from experiments.compare import compare
 from experiments.experiment import Reading
 from experiments.results import Comparison, Evaluation, Verdict
+from experiments.rule import Kind
 from experiments.segments import poststratified, segment_effects
 from experiments.split import check_segments
 from ui.numbers import number, percent
 from ui.parts.frame import Here
-from ui.sentences import lift_value, lift_words
+from ui.parts.result_chart import p_words
+from ui.sentences import change_of, lift_value, lift_words
 from ui.words import plain
 
 COLUMNS = ("segment", "variant", "people", "lift", "range", "p")
@@ -39,30 +41,32 @@ def draw(here: Here, card: TestCard, found: Evaluation, reading: Reading, *, run
     people = {name: {v: sample.n for v, sample in given.items()} for name, given in reading.segments.items()}
     checks = check_segments(people, rule.shares, running=running)
     with st.expander(here.say("segments.title"), icon=":material/pie_chart:"):
-        st.caption(here.say("segments.caption"))
-        _table(here, card, rows)
-        for comparison in whole:
+        st.caption(here.say("segments.running" if running else "segments.caption"))
+        # Ranges and p are made for one look: there is none before the end.
+        _table(here, card, rows, shown=COLUMNS[:4] if running else COLUMNS)
+        for comparison in () if running else whole:
             _whole(here, card, comparison)
         uneven = [plain(name) for name, check in checks.items() if check.mismatch]
         if uneven:
             st.warning(here.say("segments.uneven", segments=", ".join(uneven)), icon=":material/balance:")
 
 
-def _table(here: Here, card: TestCard, rows: list[tuple[str, Comparison, int]]) -> None:
-    p = partial(number, here.lang, digits=4, none="—")
+def _table(here: Here, card: TestCard, rows: list[tuple[str, Comparison, int]], *, shown: Sequence[str]) -> None:
+    kind = card.primary.kind
+    points = kind is Kind.NPS
     cells = [
         (
             plain(segment),
             plain(card.variant(comparison.variant).name),
             number(here.lang, people),
-            lift_value(here.lang, comparison.lift),
-            lift_words(here.lang, comparison.lift),
-            p(comparison.p_adjusted),
+            lift_value(here.lang, change_of(kind, comparison), points=points),
+            lift_words(here.lang, change_of(kind, comparison), points=points),
+            p_words(here, comparison.p_adjusted),
         )
         for segment, comparison, people in rows
     ]
     st.table(
-        {here.say(f"segments.{name}"): [row[place] for row in cells] for place, name in enumerate(COLUMNS)},
+        {here.say(f"segments.{name}"): [row[place] for row in cells] for place, name in enumerate(shown)},
         border="horizontal",
         hide_header=False,
         alt=here.say("segments.title"),
@@ -71,12 +75,13 @@ def _table(here: Here, card: TestCard, rows: list[tuple[str, Comparison, int]]) 
 
 def _whole(here: Here, card: TestCard, comparison: Comparison) -> None:
     """With the same mix of segments on both sides."""
-    reduction = comparison.variance_reduction or 0.0
+    reduction, points = comparison.variance_reduction or 0.0, card.primary.kind is Kind.NPS
+    change = change_of(card.primary.kind, comparison)
     said = here.say(
         "segments.whole",
         variant=plain(card.variant(comparison.variant).name),
-        value=lift_value(here.lang, comparison.lift),
-        range=lift_words(here.lang, comparison.lift),
+        value=lift_value(here.lang, change, points=points),
+        range=lift_words(here.lang, change, points=points),
     )
     if reduction >= 0.01:
         said += " " + here.say("segments.reduction", part=percent(here.lang, reduction, 0))

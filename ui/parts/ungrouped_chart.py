@@ -61,10 +61,14 @@ def asked(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> 
             here.say("asked.share"): share,
             here.say("asked.range", level=level): limits,
             here.say("asked.the_bar"): bar,
-            here.say("asked.p"): _p(lang, comparison.p_value),
+            # Before the planned end a p would be read too often.
+            **({here.say("asked.p"): _p(lang, comparison.p_value)} if progress.final else {}),
             here.say("asked.chance"): _chance(lang, answers.chance_above),
         }
         _table(here, figures, alt="asked.table_alt")
+        if not progress.final:
+            st.caption(here.say("asked.chance_help"))
+            return
         side = "more" if answers.share >= card.baseline else "fewer"
         words = here.say(f"asked.p_{side}", bar=bar, alpha=small_percent(lang, found.alpha))
         st.caption(f"{words} {here.say('asked.chance_help')}")
@@ -73,7 +77,7 @@ def asked(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> 
 def _chance(lang: str, chance: float | None) -> str:
     """In whole percent, and never as if it were certain."""
     if chance is not None and not CERTAIN <= chance <= 1 - CERTAIN:
-        return f"> {percent(lang, 0.99, 0)}" if chance > CERTAIN else f"< {percent(lang, 0.01, 0)}"
+        return f"\\> {percent(lang, 0.99, 0)}" if chance > CERTAIN else f"< {percent(lang, 0.01, 0)}"
     return percent(lang, chance, 0, none="—")
 
 
@@ -104,7 +108,7 @@ def series(here: Here, card: TestCard, found: Evaluation, progress: Progress, pe
             )
             st.caption(here.say("series.chart_caption" if laid.found.counterfactual else "series.chart_caption_bare"))
         _sides(here, card, found, periods, write)
-        _effect(here, found, laid, write, share=share)
+        _effect(here, found, laid, write, share=share, final=progress.final)
 
 
 def _moments(here: Here, laid: Course, write: Callable[[float], str]) -> tuple[Moment, ...]:
@@ -143,7 +147,9 @@ def _sides(
     st.table(columns, border="horizontal", hide_index=True, alt=here.say("series.table_alt"))
 
 
-def _effect(here: Here, found: Evaluation, laid: Course, write: Callable[[float], str], *, share: bool) -> None:
+def _effect(
+    here: Here, found: Evaluation, laid: Course, write: Callable[[float], str], *, share: bool, final: bool
+) -> None:
     """The end of the series against its earlier course; nothing where too little is known of that."""
     lang, comparison = here.lang, found.primary.comparisons[0]
     if not laid.found.counterfactual or any(note.code == "few_periods" for note in comparison.notes):
@@ -153,9 +159,9 @@ def _effect(here: Here, found: Evaluation, laid: Course, write: Callable[[float]
         "expected": write(laid.found.counterfactual[-1]),
         "difference": _difference(lang, comparison.difference, share=share),
         "lift": lift_value(lang, comparison.lift),
-        "range": _limits(lang, comparison, share=share),
-        "p": _p(lang, comparison.p_value),
     }
+    if final:
+        figures |= {"range": _limits(lang, comparison, share=share), "p": _p(lang, comparison.p_value)}
     level = small_percent(lang, 1 - found.alpha)
     st.markdown(f"**{here.say('series.effect')}**")
     _table(
@@ -163,7 +169,8 @@ def _effect(here: Here, found: Evaluation, laid: Course, write: Callable[[float]
         {here.say(f"series.effect_{name}", level=level): cell for name, cell in figures.items()},
         alt="series.effect_alt",
     )
-    st.caption(here.say("series.p_help", alpha=small_percent(lang, found.alpha)))
+    if final:
+        st.caption(here.say("series.p_help", alpha=small_percent(lang, found.alpha)))
 
 
 def _difference(lang: str, difference: Interval, *, share: bool) -> str:
