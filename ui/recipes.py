@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from experiments.periods import Course
 from experiments.results import Comparison
+from experiments.rule import Rule
 from funnel.samples import Sample
 
 
@@ -172,6 +173,17 @@ print("lift", change @ fit.params / course)
 print(fit.t_test(change))  # errors by Newey and West; the page takes the wider of these and a first-order one's
 """
 
+_EVIDENCE = """
+from math import exp, log
+from scipy.special import betaln
+
+x1, x0 = {x1}, {x0}  # who did it, with the variant and in the control
+q = {q}  # the variant's planned part of the people of the two
+a = max(1, {planned} / 16)  # an eighth of those who are expected to do it
+print("e", exp(betaln(2 * a * q + x1, 2 * a * (1 - q) + x0) - betaln(2 * a * q, 2 * a * (1 - q))
+               - x1 * log(q) - x0 * log(1 - q)))
+"""
+
 METHODS = {
     "score": Method(
         formula=r"\left|\hat p_1-r\,\hat p_0\right|\le z_{\alpha/2}\sqrt{\tilde V(r)\,\tfrac{N}{N-1}}",
@@ -257,6 +269,17 @@ def series_lines(found: Course) -> str:
     values = [None if value is None else round(value, 6) for value in found.values]
     return _SEGMENTED.strip().format(
         values=values, people=list(found.people), first=found.first_after, daily=found.daily
+    )
+
+
+def evidence_lines(rule: Rule, found: Comparison, treatment: Sample, control: Sample) -> str | None:
+    """The lines for the e-value of a share's converters; None for other evidence, or a plan not told by the card."""
+    if found.anytime is None or found.anytime.method != "converters" or (rule.planned and rule.baseline is None):
+        return None
+    share, rest = rule.shares[found.variant], rule.shares[rule.control]
+    planned = (rule.planned or 0) * (share + rest) * (rule.baseline or 0)
+    return _EVIDENCE.strip().format(
+        x1=_plain(treatment.total), x0=_plain(control.total), q=share / (share + rest), planned=planned
     )
 
 

@@ -14,7 +14,7 @@ from experiments.results import Comparison
 from experiments.rule import Grade, Kind, Metric, Rule
 from experiments.ungrouped import judge_one_group
 from funnel.samples import Beside, Sample
-from ui.recipes import METHODS, lines, series_lines
+from ui.recipes import METHODS, evidence_lines, lines, series_lines
 
 SLEEP0 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
 SLEEP1 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
@@ -142,6 +142,23 @@ def test_interviews() -> None:
     text = lines(found, asked, Sample(0, 0, 0), alpha=0.05, bar=0.5)
     assert text is not None
     assert answered(text)["p"][0] == pytest.approx(found.p_value)
+
+
+@pytest.mark.parametrize("settings", [{}, {"planned": 40_000, "baseline": 0.04}])
+@pytest.mark.parametrize("weights", [(1, 1), (1, 3)])
+def test_the_evidence_that_may_end_it_early(settings: dict[str, float], weights: tuple[int, int]) -> None:
+    rule = Rule(
+        control="a",
+        split=dict(zip("ab", weights, strict=True)),
+        metrics=(Metric(key="m", kind=Kind.SHARE),),
+        **settings,
+    )
+    control, treatment = Sample.of_share(2_000, 80), Sample.of_share(2_000 * weights[1], 120 * weights[1])
+    (found,) = evaluate(rule, {"m": {"a": control, "b": treatment}}, running=True).primary.comparisons
+    text = evidence_lines(rule, found, treatment, control)
+    assert text is not None
+    assert found.anytime is not None
+    assert answered(text)["e"][0] == pytest.approx(found.anytime.e_value)
 
 
 def test_every_method_has_its_lines() -> None:

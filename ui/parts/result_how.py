@@ -10,7 +10,7 @@ from experiments.periods import course, periods_of
 from experiments.results import Comparison, Evaluation, Verdict
 from experiments.rule import Grade
 from ui.parts.frame import Here
-from ui.recipes import METHODS, lines, series_lines
+from ui.recipes import METHODS, evidence_lines, lines, series_lines
 from ui.sentences import small_percent
 from ui.words import plain
 
@@ -35,6 +35,16 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
             st.markdown(here.say("how.holm"))
         if card.grade in (Grade.RANDOMISED, Grade.PARALLEL):
             st.markdown(here.say("how.looks" if card.looks else "how.anytime"))
+            _evidence(here, card, found)
+
+
+def _evidence(here: Here, card: TestCard, found: Evaluation) -> None:
+    """The evidence that may end it early, to run again."""
+    samples = found.primary.samples
+    for comparison in found.primary.comparisons if not card.looks else ():
+        code = evidence_lines(card.rule(), comparison, samples[comparison.variant], samples[found.control])
+        if code is not None:
+            st.code(code, language="python", wrap_lines=True)
 
 
 def _one(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, comparison: Comparison) -> None:
