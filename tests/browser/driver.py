@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, Locator, Page, Request, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -57,6 +57,11 @@ class Runs:
             self.finished, self.running = self.finished + 1, False
 
 
+def left(request: Request) -> bool:
+    """Whether it is a font that was still on its way when the person went to another page."""
+    return request.resource_type == "font" and request.failure == "net::ERR_ABORTED"
+
+
 class Person:
     """Someone at the page. Elements are found by the label they show; `within` narrows it to a part."""
 
@@ -73,7 +78,7 @@ class Person:
         self._problems: list[str] = []
         self.page.on("console", lambda m: m.type == "error" and self._note(m.text, m.location["url"]))
         self.page.on("pageerror", lambda e: self._note(str(e)))
-        self.page.on("requestfailed", lambda r: self._note(f"failed: {r.url} {r.failure}", r.url))
+        self.page.on("requestfailed", lambda r: left(r) or self._note(f"failed: {r.url} {r.failure}", r.url))
         self.page.on("response", lambda r: r.status >= 400 and self._note(f"{r.status} {r.url}", r.url))
 
     # ---- waiting

@@ -8,7 +8,7 @@ from steps import Someone, Visit
 PAGES = ("/", "/board", "/experiments", "/learnings", "/funnel", "/settings")
 OF_AN_EXPERIMENT = ("card", "measure", "result", "learn", "chain")
 STICKS_OUT = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
-    .filter(e => !e.closest('[data-testid=stTable]') && e.getBoundingClientRect().right > innerWidth + 1)
+    .filter(e => !e.closest('[data-testid=stTable], .katex-mathml') && e.getBoundingClientRect().right > innerWidth + 1)
     .map(e => e.outerHTML.slice(0, 120))"""
 
 
