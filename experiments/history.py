@@ -49,17 +49,17 @@ def history(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 def _each_grows(readings: Sequence[Reading]) -> bool:
     """Whether each is of a later day than the one before, and what came between can be a sample (Cauchy–Schwarz)."""
-    days = [reading.through for reading in readings]
-    keys = [(metric, variant) for metric, given in readings[0].samples.items() for variant in given] if readings else []
-    if any(later <= earlier for earlier, later in pairwise(days)):
+    if any(later.through <= earlier.through for earlier, later in pairwise(readings)):
         return False
+    keys = [(metric, variant) for metric, given in readings[0].samples.items() for variant in given] if readings else []
+    if not keys:
+        return True
     if any(variant not in reading.samples.get(metric, {}) for reading in readings[1:] for metric, variant in keys):
         return False
-    totals = [
-        [(one.n, one.total, one.squares) for one in (reading.samples[m][v] for m, v in keys)] for reading in readings
-    ]
-    people, total, squares = np.diff(np.array(totals, float).reshape(len(totals), -1, 3), axis=0).transpose(2, 0, 1)
-    room = 1e-9 * (1 + np.array(totals, float).reshape(len(totals), -1, 3)[1:, :, 2])
+    samples = ([reading.samples[metric][variant] for metric, variant in keys] for reading in readings)
+    totals = np.array([[(one.n, one.total, one.squares) for one in row] for row in samples], float)
+    people, total, squares = np.diff(totals, axis=0).transpose(2, 0, 1)
+    room = 1e-9 * (1 + totals[1:, :, 2])
     return bool(((people >= 0) & (squares >= 0) & (total**2 <= people * squares * (1 + 1e-9) + room)).all())
 
 

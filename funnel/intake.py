@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from funnel.account import Excluded, Intake
 from funnel.columns import BINARY, Metrics, columns
@@ -54,21 +53,7 @@ def units(
     kinds = {one.key: one.kind or rows.inferred_kind(one.column) for one in wanted.measured}
     for one in wanted.measured:
         rows.refuse_outside(one.column, kinds[one.key])
-    counted = ~rows.no_variant
-    several = repeated_rows = repeated_units = 0
-    if unit is not None:
-        person, _ = rows.coded(unit)
-        rows.refuse(unit, person < 0, "blank")
-        several, in_several = people_in_several(person, rows.variant, counted & (person >= 0))
-        counted &= rows.is_read & ~in_several
-        repeated_rows, repeated_units = rows.drop_repeated(person, counted)
-    counted &= rows.is_read
-    excluded = Excluded(
-        in_several_variants=several,
-        missing_variant=int(rows.no_variant.sum()),
-        repeated_rows=repeated_rows,
-        repeated_units=repeated_units,
-    )
+    counted, excluded = rows.each_person_once(unit)
     return rows.intake(kinds, counted, np.ones(len(counted)), excluded)
 
 
@@ -103,11 +88,3 @@ def totals(
     counted = rows.is_read & ~rows.no_variant
     excluded = Excluded(missing_variant=int(rows.no_variant.sum()))
     return rows.intake(dict.fromkeys(told, BINARY), counted, people, excluded)
-
-
-def people_in_several(person: np.ndarray, variant: np.ndarray, seen: np.ndarray) -> tuple[int, np.ndarray]:
-    """How many people were seen in more than one variant, and which rows are theirs."""
-    variants = int(variant.max(initial=0)) + 1
-    pairs = pd.Series(pd.unique(person[seen].astype(np.int64) * variants + variant[seen])) // variants
-    people = pairs[pairs.duplicated()].unique()
-    return len(people), np.isin(person, people)

@@ -108,7 +108,29 @@ class Rows:
         known = self.values[column][self.is_read & ~self.no_variant]
         return BINARY if np.isin(known[~np.isnan(known)], (0.0, 1.0)).all() else MEAN
 
-    def drop_repeated(self, person: np.ndarray, counted: np.ndarray) -> tuple[int, int]:
+    def each_person_once(self, unit: str | None) -> tuple[np.ndarray, Excluded]:
+        """Which rows count, and what does not: who is in several variants, all but the first row of a person.
+
+        Without `unit` every row that can be read is a person.
+        """
+        counted = ~self.no_variant
+        several = repeated_rows = repeated_units = 0
+        if unit is not None:
+            person, _ = self.coded(unit)
+            self.refuse(unit, person < 0, "blank")
+            several, in_several = _in_several(person, self.variant, counted & (person >= 0))
+            counted &= self.is_read & ~in_several
+            repeated_rows, repeated_units = self._drop_repeated(person, counted)
+        counted &= self.is_read
+        excluded = Excluded(
+            in_several_variants=several,
+            missing_variant=int(self.no_variant.sum()),
+            repeated_rows=repeated_rows,
+            repeated_units=repeated_units,
+        )
+        return counted, excluded
+
+    def _drop_repeated(self, person: np.ndarray, counted: np.ndarray) -> tuple[int, int]:
         """Takes all but the first row of each person out of `counted`: identical rows, people with others."""
         places = np.flatnonzero(counted)
         places = places[pd.Series(person[places]).duplicated(keep=False).to_numpy()]
@@ -234,3 +256,11 @@ def _arms(source: Source, variant: str | None) -> tuple[list[Table], list[str]]:
 
 def _text(value: Any) -> str | None:
     return None if value is None or value != value else str(value)  # noqa: PLR0124 (only NaN is not itself)
+
+
+def _in_several(person: np.ndarray, variant: np.ndarray, seen: np.ndarray) -> tuple[int, np.ndarray]:
+    """How many people were seen in more than one variant, and which rows are theirs."""
+    variants = int(variant.max(initial=0)) + 1
+    pairs = pd.Series(pd.unique(person[seen].astype(np.int64) * variants + variant[seen])) // variants
+    people = pairs[pairs.duplicated()].unique()
+    return len(people), np.isin(person, people)

@@ -15,7 +15,6 @@ import numpy as np
 
 from funnel.account import ColumnTwice, Excluded, NobodyLeft, check_groups
 from funnel.columns import BINARY, MEAN, columns
-from funnel.intake import people_in_several
 from funnel.rows import Rows, Source
 
 # A hundred years: a larger number is a date or a clock's, and would make a curve of as many days.
@@ -51,15 +50,7 @@ def stays(source: Source, *, days: str, left: str, variant: str | None = None, u
     rows.refuse(days, rows.values[days] < 0, "negative")
     rows.refuse(days, rows.values[days] > LONGEST, "too_large")
     rows.refuse_outside(left, BINARY)
-    counted = ~rows.no_variant
-    several = repeated_rows = repeated_units = 0
-    if unit is not None:
-        person, _ = rows.coded(unit)
-        rows.refuse(unit, person < 0, "blank")
-        several, theirs = people_in_several(person, rows.variant, counted & (person >= 0))
-        counted &= rows.is_read & ~theirs
-        repeated_rows, repeated_units = rows.drop_repeated(person, counted)
-    counted &= rows.is_read
+    counted, excluded = rows.each_person_once(unit)
     blank = np.isnan(rows.values[days]) | np.isnan(rows.values[left])
     known = counted & ~blank
     if not known.any():
@@ -71,12 +62,7 @@ def stays(source: Source, *, days: str, left: str, variant: str | None = None, u
             for here in [known & (rows.variant == place)]
         },
         without=int((counted & blank).sum()),
-        excluded=Excluded(
-            in_several_variants=several,
-            missing_variant=int(rows.no_variant.sum()),
-            repeated_rows=repeated_rows,
-            repeated_units=repeated_units,
-        ),
+        excluded=excluded,
         rows_refused=int((~rows.is_read).sum()) + sum(table.rows_refused for table in rows.tables),
     )
 

@@ -5,6 +5,8 @@ One small function for each chart. Never a frame or a store as a key, never an a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -13,6 +15,9 @@ from funnel.tables import Table, read
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
 from ui.charts.lift import Bar, lift_chart
 from ui.charts.path import Step, path_chart
+from ui.charts.power import power_chart
+from ui.charts.series import Moment, series_chart
+from ui.charts.share import Asked, share_chart
 from ui.charts.stay import Course, stay_chart
 
 
@@ -29,6 +34,30 @@ def path_spec(lang: str, steps: tuple[Step, ...], *, mde: float | None, percent:
 @st.cache_data(max_entries=200, show_spinner=False)
 def stay_spec(lang: str, courses: tuple[Course, ...]) -> dict[str, Any]:
     return stay_chart(lang, courses).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def share_spec(lang: str, shown: Asked) -> dict[str, Any]:
+    return share_chart(lang, shown).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def series_spec(lang: str, moments: tuple[Moment, ...], *, change: date, share: bool) -> dict[str, Any]:
+    return series_chart(lang, moments, change=change, share=share).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def power_spec(
+    lang: str,
+    points: Sequence[tuple[float, float]],
+    *,
+    wanted: tuple[float, float],
+    wanted_words: str,
+    power: float,
+    ticks: Sequence[tuple[float, str]],
+) -> dict[str, Any]:
+    chart = power_chart(lang, points, wanted=wanted, wanted_words=wanted_words, power=power, ticks=ticks)
+    return chart.to_dict()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,6 +10,8 @@ from experiments.design import Design
 from experiments.planning import Plan
 from experiments.rule import Kind
 from experiments.sample_size import chance_to_see, power_curve, smallest_lift
+from ui import reads
+from ui.charts.power import round_places
 from ui.numbers import number, percent
 from ui.parts.frame import Here
 from ui.plan_words import plan_note_words, share_words
@@ -28,10 +29,8 @@ def draw(here: Here, design: Design, plan: Plan, people: float, written: Callabl
         seen = smallest_lift(design, people)
         curve = power_curve(design, people, upto=1.5 * max(wanted, seen or 0, key=abs))
         said = f"{written(wanted)}: {percent(here.lang, chance, 0)}"
-        from ui.charts.power import round_places
-
         places = round_places(curve[-1][0])
-        spec = _spec(
+        spec = reads.power_spec(
             here.lang,
             ((0.0, design.alpha_each), *curve),
             wanted=(wanted, chance),
@@ -54,20 +53,3 @@ def draw(here: Here, design: Design, plan: Plan, people: float, written: Callabl
             st.caption(plan_note_words(here.lang, note))
         method = "plan.method_share" if design.kind is Kind.SHARE else "plan.method_mean"
         st.caption(here.say(method, alpha=share_words(here.lang, design.alpha_each), power=power))
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _spec(
-    lang: str,
-    points: Sequence[tuple[float, float]],
-    *,
-    wanted: tuple[float, float],
-    wanted_words: str,
-    power: float,
-    ticks: Sequence[tuple[float, str]],
-) -> dict[str, Any]:
-    """Altair is loaded with the first chart."""
-    from ui.charts.power import power_chart
-
-    chart = power_chart(lang, points, wanted=wanted, wanted_words=wanted_words, power=power, ticks=ticks)
-    return chart.to_dict()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -15,9 +13,10 @@ from experiments.periods import Course, Period, course
 from experiments.results import Comparison, Evaluation, Interval
 from experiments.rule import Kind
 from experiments.ungrouped import answers as answers_of
+from ui import reads
 from ui.card_words import amount
-from ui.charts.series import Moment, series_chart
-from ui.charts.share import Asked, share_chart
+from ui.charts.series import Moment
+from ui.charts.share import Asked
 from ui.numbers import NBSP, between, day, number, percent, points, signed
 from ui.parts.frame import Here
 from ui.sentences import lift_value, lift_words, small_percent
@@ -52,7 +51,9 @@ def asked(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> 
             label=here.say("asked.label", share=share, range=limits),
             bar_label=here.say("asked.bar", bar=bar),
         )
-        st.vega_lite_chart(spec=_share_spec(lang, shown), width="stretch", alt=here.say("asked.chart_alt", said=said))
+        st.vega_lite_chart(
+            spec=reads.share_spec(lang, shown), width="stretch", alt=here.say("asked.chart_alt", said=said)
+        )
         st.caption(here.say("asked.chart_caption"))
         level = small_percent(lang, answers.level)
         figures = {
@@ -81,11 +82,6 @@ def _chance(lang: str, chance: float | None) -> str:
     return percent(lang, chance, 0, none="—")
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _share_spec(lang: str, shown: Asked) -> dict[str, Any]:
-    return share_chart(lang, shown).to_dict()
-
-
 # ---- before and after
 
 
@@ -102,7 +98,7 @@ def series(here: Here, card: TestCard, found: Evaluation, progress: Progress, pe
         change = min((one.starts for one in periods if one.after), default=None)
         if change is not None:
             st.vega_lite_chart(
-                spec=_series_spec(lang, _moments(here, laid, write), change=change, share=share),
+                spec=reads.series_spec(lang, _moments(here, laid, write), change=change, share=share),
                 width="stretch",
                 alt=here.say("series.chart_alt", metric=card.primary.name, said=said),
             )
@@ -184,11 +180,6 @@ def _limits(lang: str, comparison: Comparison, *, share: bool) -> str:
         return lift_words(lang, lift)
     write = points if share else partial(signed, digits=2)
     return between(lang, difference.low, difference.high, write, none="—")
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _series_spec(lang: str, moments: tuple[Moment, ...], *, change: date, share: bool) -> dict[str, Any]:
-    return series_chart(lang, moments, change=change, share=share).to_dict()
 
 
 # ---- both
