@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from experiments.rule import Metric
+from funnel.notes import Note
 from funnel.samples import Sample
 
 
@@ -24,14 +24,6 @@ class Verdict(StrEnum):
     NO_DIFFERENCE = "no_difference"
     INCONCLUSIVE = "inconclusive"
     BLOCKED = "blocked"
-
-
-@dataclass(frozen=True)
-class Note:
-    """A caveat: its words are in ui/text under [note]."""
-
-    code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
