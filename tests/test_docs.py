@@ -14,7 +14,7 @@ from ui.words import words
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EVALUATE = (ROOT / "docs" / "evaluate.md").read_text(encoding="utf-8")
+DOCUMENTS = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
 
 
 def test_the_console_example_prints_what_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,12 +37,12 @@ def test_every_command_is_in_the_readme_and_has_an_example_in_its_help() -> None
 
 def test_every_note_is_explained_and_nothing_else_is() -> None:
     notes = {key.split(".")[1] for key in words("en") if key.startswith("note.")}
-    assert set(re.findall(r"^\| `(\w+)` \|", EVALUATE, re.M)) == notes
+    assert set(re.findall(r"^\| `(\w+)` \|", DOCUMENTS, re.M)) == notes
 
 
 def test_the_files_that_documents_name_are_there() -> None:
-    named = re.findall(r"\]\(([^)#]+)\)", README + EVALUATE)
-    named += re.findall(r"`((?:ui|storage|funnel|experiments|tests|docs)/[\w/.]+\.\w+)`", README + EVALUATE)
+    named = re.findall(r"\]\(([^)#]+)\)", README + DOCUMENTS)
+    named += re.findall(r"`((?:ui|storage|funnel|experiments|tests|docs)/[\w/.]+\.\w+)`", README + DOCUMENTS)
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
