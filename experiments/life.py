@@ -58,7 +58,7 @@ def evaluation(experiment: Experiment) -> Evaluation | None:
         return judge_opinion(card.rule())
     if card is None or reading is None:
         return None
-    ended = _is_reached(experiment)
+    ended = is_reached(experiment)
     if card.grade in ONE_GROUP:
         return judge_one_group(card.rule(), reading.samples, running=not ended)
     if card.grade is Grade.BEFORE_AFTER:
@@ -81,8 +81,8 @@ def progress(experiment: Experiment, today: date, found: Evaluation | None = Non
     assert card is not None
     assert started is not None
     ends = card.ends(started)
-    people = _counted(experiment)
-    reached = _is_reached(experiment)
+    people = counted(experiment)
+    reached = is_reached(experiment)
     return Progress(
         people=people,
         planned=card.people,
@@ -93,7 +93,7 @@ def progress(experiment: Experiment, today: date, found: Evaluation | None = Non
     )
 
 
-def _counted(experiment: Experiment) -> int:
+def counted(experiment: Experiment) -> int:
     """The people that count towards the planned end; of before and after, those since the change."""
     card, reading = experiment.card, experiment.reading
     if card is None or reading is None:
@@ -102,7 +102,8 @@ def _counted(experiment: Experiment) -> int:
     return sum(people for variant, people in reading.people.items() if variant != before)
 
 
-def _is_reached(experiment: Experiment) -> bool:
+def is_reached(experiment: Experiment) -> bool:
+    """Whether the newest reading is at the planned end; an opinion has nothing to wait for once it has started."""
     return experiment.card is not None and _reaches(experiment, experiment.card)
 
 
@@ -114,7 +115,7 @@ def _reaches(experiment: Experiment, card: TestCard) -> bool:
     if reading is None or started is None:
         return False
     ends = card.ends(started)
-    enough = card.people is not None and _counted(experiment) >= card.people
+    enough = card.people is not None and counted(experiment) >= card.people
     return enough or (ends is not None and reading.through + timedelta(days=1) >= ends)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from experiments.experiment import Experiment
-from experiments.life import evaluation
+from experiments.life import counted, evaluation, is_reached
 
 
 def columns(experiment: Experiment) -> dict[str, Any]:
@@ -26,9 +26,10 @@ def columns(experiment: Experiment) -> dict[str, Any]:
         "status": experiment.status.value,
         "verdict": found.verdict.value if found else None,
         "early": int(found is not None and found.early is not None),
-        "people": sum(experiment.reading.people.values()) if experiment.reading else 0,
+        "people": counted(experiment),
         "planned_people": card.people if card else None,
         "ends_on": ends.isoformat() if ends else None,
+        "reached": int(is_reached(experiment)),
         "through": experiment.reading.through.isoformat() if experiment.reading else None,
     }
 

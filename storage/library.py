@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One experiment as a list shows it. `reached`: its newest reading is at the planned end or past it.
+    """One experiment as a list shows it. `people` are those that count towards the planned end.
 
-    `early`: the registered rule ends it before that. `chained`: it came out of another, or another out of it.
+    `reached`: its newest reading is at the planned end or past it. `early`: the registered rule ends it before that.
+    `chained`: it came out of another, or another out of it.
     """
 
     id: int
@@ -70,13 +71,10 @@ class Page:
     number: int = 1
 
 
-_REACHED = """(e.through is not null
-    and ((e.planned_people is not null and e.people >= e.planned_people)
-         or (e.ends_on is not null and date(e.through, '+1 day') >= e.ends_on)))"""
-_FINAL = f"({_REACHED} or e.early)"
+_FINAL = "(e.reached or e.early)"
 
-_SELECT = f"""select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
-    e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, {_REACHED} reached, e.early,
+_SELECT = """select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
+    e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, e.reached, e.early,
     e.parent_id parent,
     (e.parent_id is not null or exists (select 1 from experiment c where c.parent_id = e.id)) chained,
     (select choice from decision d where d.experiment_id = e.id order by d.id desc limit 1) choice,

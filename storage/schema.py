@@ -89,6 +89,27 @@ def m002_looks(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m003_reached(db: Database) -> None:
+    # The card in force: the last amendment's, or the one that was registered.
+    card = """coalesce((select a.card from amendment a where a.experiment_id = experiment.id
+        order by a.id desc limit 1), experiment.card)"""
+    for statement in (
+        # Found by: the newest reading is at the planned end.
+        "alter table experiment add column reached integer not null default 0",
+        # Of before and after only those since the change count.
+        f"""update experiment set people = (select coalesce(sum(found.value), 0) from json_each((
+                select r.people from reading r where r.experiment_id = experiment.id
+                order by r.through desc, r.id desc limit 1)) found
+            where found.key <> json_extract({card}, '$.variants[0].key'))
+            where through is not null and json_extract({card}, '$.grade') = 'before_after'""",
+        f"""update experiment set reached = 1
+            where started_at is not null and (json_extract({card}, '$.grade') = 'opinion'
+                or through is not null and (people >= planned_people or date(through, '+1 day') >= ends_on))""",
+    ):
+        db.execute(statement)
+
+
 def version() -> int:
     """How many migrations this program knows; kept in the file's user_version."""
     return len(migrations._migrations)
