@@ -38,7 +38,7 @@ class StageCounts:
         return (self.spend_minor / 100 + worked) / self.completed
 
 
-def wilson(successes: int, n: int, alpha: float = 0.05) -> tuple[float, float] | None:
+def wilson(successes: float, n: float, alpha: float = 0.05) -> tuple[float, float] | None:
     """Limits of a share of people, from 0 to 1; None with nobody.
 
     Source: Wilson (1927); `statsmodels.stats.proportion.proportion_confint(method="wilson")`.

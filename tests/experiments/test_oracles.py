@@ -22,8 +22,8 @@ from experiments.several import benjamini_hochberg, holm
 from experiments.shares_mover import difference_mover_limits, ratio_mover_limits, wilson_limits
 from experiments.shares_score import difference_limits, ratio_limits
 from funnel.counts import wilson
-from funnel.nps import nps
 from funnel.samples import Beside, Sample
+from funnel.scores import nps
 
 PERONDI = (7, 34, 1, 34)
 CONTINGENCY = "Fagerland, Lydersen & Laake (2015), Stat. Methods Med. Res. 24, 224; R contingencytables, test-ch4.R"
