@@ -8,14 +8,14 @@ was typed and is a problem. Blank fields are absent.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from dataclasses import field as default
+from dataclasses import asdict
 from typing import Any
 
 from experiments.card import Choice, Measured, Money, Moves, StageOnCard, TestCard, Variant
 from experiments.rule import ONE_GROUP, Better, Grade, Kind
 from funnel.errors import TrayectoError
 from funnel.journey import Phase, Stage
+from funnel.problems import Problem
 
 Draft = Mapping[str, Any]
 
@@ -40,15 +40,6 @@ BEGINNING: Draft = {
     "on_lose": Choice.STOP.value,
     "on_open": Choice.ITERATE.value,
 }
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why a field keeps the card from being sealed; words under [problem]."""
-
-    field: str
-    code: str
-    values: Mapping[str, Any] = default(default_factory=dict)
 
 
 class CardIncomplete(TrayectoError):

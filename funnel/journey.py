@@ -1,9 +1,15 @@
-"""The customer's journey: three phases, and in each an ordered list of stages."""
+"""The customer's journey: three phases, in each an ordered list of stages, and the templates that one begins from."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+
+# Data files of structure alone: what a stage is called is a word (ui/text, [stage]).
+TEMPLATES = ("first", "three_phases", "six_stages", "aida")
+_FOLDER = Path(__file__).parent / "journey_templates"
 
 
 class Phase(StrEnum):
@@ -16,10 +22,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """An ordered step of the journey, in one phase. `id` is the store's.
+    """An ordered step of a journey, in one phase. `id` is the store's.
 
-    `template` names one of FIRST_STAGES while nobody has renamed it: its name is then a word of the reader's
-    language; `name` is what counts otherwise.
+    `template` is the key of its name while nobody has renamed it: its name is then a word of the reader's
+    language; `name` is what counts otherwise. `optional`: a customer may pass it by.
     """
 
     id: int
@@ -27,16 +33,11 @@ class Stage:
     name: str
     position: int
     template: str | None = None
+    journey: int = 0
+    optional: bool = False
 
 
-# Keys of the stages that a new workspace begins with; their names are words (ui/text, [stage]).
-FIRST_STAGES: tuple[tuple[Phase, str], ...] = (
-    (Phase.ACQUISITION, "awareness"),
-    (Phase.ACQUISITION, "consideration"),
-    (Phase.ACQUISITION, "purchase"),
-    (Phase.DELIVERY, "onboarding"),
-    (Phase.DELIVERY, "first_value"),
-    (Phase.RETENTION, "use"),
-    (Phase.RETENTION, "renewal"),
-    (Phase.RETENTION, "recommendation"),
-)
+def template_stages(template: str) -> tuple[tuple[Phase, str], ...]:
+    """The stages of one of TEMPLATES in order: phase, and key of the name. Raises ValueError for no such phase."""
+    content = tomllib.loads((_FOLDER / f"{template}.toml").read_text(encoding="utf-8"))
+    return tuple((Phase(phase), key) for phase, key in content["stages"])

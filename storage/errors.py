@@ -74,6 +74,12 @@ class StageInUse(StorageError):
     code = "stage_in_use"
 
 
+class LastJourney(StorageError):
+    """A workspace has at least one journey."""
+
+    code = "last_journey"
+
+
 _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_NOTADB: NotADatabase,
     sqlite3.SQLITE_CORRUPT: NotADatabase,

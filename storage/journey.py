@@ -36,43 +36,59 @@ class Journey:
 
     # ---- stages
 
-    def stages(self) -> list[Stage]:
-        """In the order of the journey: by phase, then by position."""
+    def stages(self, journey: int | None = None) -> list[Stage]:
+        """In the order of the journey: by phase, then by position. Without a `journey`, those of one after another."""
         with self._store.reading() as db:
             rows = list(
                 db.query(
-                    "select id, phase, name, position, template from stage where workspace_id = ?",
-                    [self._workspace],
+                    "select s.id, phase, name, s.position, s.template, journey_id journey,"
+                    " coalesce(json_extract(s.body, '$.optional'), 0) optional, j.position place"
+                    " from stage s join journey j on j.id = journey_id"
+                    " where s.workspace_id = ? and not s.gone and not j.gone and (? is null or journey_id = ?)",
+                    [self._workspace, journey, journey],
                 )
             )
         order = list(Phase)
-        stages = [Stage(**{**row, "phase": Phase(row["phase"])}) for row in rows]
-        return sorted(stages, key=lambda stage: (order.index(stage.phase), stage.position, stage.id))
+        rows.sort(key=lambda row: (row.pop("place"), row["journey"]))
+        stages = [
+            Stage(**{**row, "phase": Phase(row["phase"]), "optional": row["optional"] in (1, True)}) for row in rows
+        ]
+        places = {stage.journey: place for place, stage in reversed(list(enumerate(stages)))}
+        return sorted(
+            stages, key=lambda stage: (places[stage.journey], order.index(stage.phase), stage.position, stage.id)
+        )
 
-    def add_stage(self, phase: Phase, name: str) -> int:
-        """At the end of its phase."""
+    def add_stage(self, phase: Phase, name: str, journey: int | None = None) -> int:
+        """At the end of its phase; without a `journey`, in the first one there is."""
         with self._store.writing() as db:
-            if not list(db.query("select 1 from workspace where id = ?", [self._workspace])):
-                raise NotFound(what="workspace", id=self._workspace)
+            found = db.execute(
+                "select id from journey where workspace_id = ? and not gone and (? is null or id = ?)"
+                " order by position, id",
+                [self._workspace, journey, journey],
+            ).fetchone()
+            if found is None:
+                raise NotFound(what="journey", id=journey)
             (last,) = db.execute(
-                "select coalesce(max(position), 0) from stage where workspace_id = ?", [self._workspace]
+                "select coalesce(max(position), 0) from stage where journey_id = ?", [found[0]]
             ).fetchone()
             row = {"workspace_id": self._workspace, "phase": phase.value, "name": name, "position": last + 1}
+            row["journey_id"] = found[0]
             return insert(db, "stage", row)
 
     def change_stage(self, stage_id: int, *, name: str, phase: Phase) -> None:
         with self._store.writing() as db:
             self._own(db, stage_id)
             db.table("stage").update(stage_id, {"name": name, "phase": phase.value, "template": None})
+            db.execute("update stage set version = version + 1 where id = ?", [stage_id])
 
     def move_stage(self, stage_id: int, by: int) -> None:
         """Up (-1) or down (+1) within its phase; at the edge nothing happens."""
         with self._store.writing() as db:
-            phase = self._own(db, stage_id)["phase"]
+            stage = self._own(db, stage_id)
             rows = list(
                 db.query(
-                    "select id from stage where workspace_id = ? and phase = ? order by position, id",
-                    [self._workspace, phase],
+                    "select id from stage where journey_id = ? and phase = ? and not gone order by position, id",
+                    [stage["journey_id"], stage["phase"]],
                 )
             )
             ids = [row["id"] for row in rows]
@@ -83,17 +99,20 @@ class Journey:
                 db.table("stage").update(moved, {"position": position})
 
     def remove_stage(self, stage_id: int) -> None:
-        """Raises StageInUse while experiments or counts stand on it."""
+        """Off the map, where a version of it can bring it back. Raises StageInUse while experiments, counts or
+        things on the map stand in it."""
         with self._store.writing() as db:
             self._own(db, stage_id)
             (used,) = db.execute(
                 "select (select count(*) from experiment where stage_id = :id)"
-                " + (select count(*) from period where stage_id = :id)",
+                " + (select count(*) from period where stage_id = :id)"
+                " + (select count(*) from item where stage_id = :id and not gone)"
+                " + (select count(*) from survey where stage_id = :id and not gone)",
                 {"id": stage_id},
             ).fetchone()
             if used:
                 raise StageInUse(used=used)
-            db.table("stage").delete(stage_id)
+            db.execute("update stage set gone = 1 where id = ?", [stage_id])
 
     def use(self) -> dict[int, StageUse]:
         """Stage id → how its experiments stand; stages without any are left out."""
@@ -144,7 +163,9 @@ class Journey:
                     db.table("period").insert({**key, **asdict(known)})
 
     def _own(self, db: Database, stage_id: int) -> dict[str, Any]:
-        found = list(db.query("select * from stage where id = ? and workspace_id = ?", [stage_id, self._workspace]))
+        found = list(
+            db.query("select * from stage where id = ? and workspace_id = ? and not gone", [stage_id, self._workspace])
+        )
         if not found:
             raise NotFound(what="stage", id=stage_id)
         return found[0]

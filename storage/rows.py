@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from experiments.card import Choice, SealBroken, card_from, seal
 from experiments.experiment import Amendment, Decision, Experiment, Learning, Reading
 from experiments.results import Verdict
+from funnel.journey_map import Item, ItemKind
 from funnel.samples import Beside, Sample
 
 Row = Mapping[str, Any]
@@ -53,6 +54,20 @@ def samples_from(text: str) -> dict[str, dict[str, Sample]]:
         metric: {variant: _sample(*numbers) for variant, numbers in by_variant.items()}
         for metric, by_variant in json.loads(text).items()
     }
+
+
+def item_from(row: Row) -> Item:
+    """A thing on a map; name and phase of a stage stand in columns of their own."""
+    columns = {name: row[name] for name in ("name", "phase") if name in row}
+    return Item(
+        id=row["id"],
+        kind=ItemKind(row["kind"]),
+        journey=row["journey_id"],
+        body={**columns, **json.loads(row["body"])},
+        template=row["template"],
+        position=row["position"],
+        version=row["version"],
+    )
 
 
 def amendment_text(previous: str, at: str, reason: str, card: str) -> str:

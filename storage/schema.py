@@ -110,6 +110,105 @@ def m003_reached(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_journey_map(db: Database) -> None:
+    for statement in (
+        # Every thing on a map is a row with a body of JSON, as people typed it (`funnel/journey_map.py` says what
+        # fits); `version` counts its changes, and what was taken away is `gone`, so that results keep what they
+        # were measured on and a version of the map can bring it back.
+        """create table journey (
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
+            template text, body text not null default '{}', position integer not null default 0,
+            version integer not null default 0, gone integer not null default 0,
+            created_at text not null, changed_at text not null, token text unique)""",
+        "insert into journey (workspace_id, template, created_at, changed_at)"
+        " select id, case when example then null else 'first' end, created_at, created_at from workspace",
+        "alter table stage add column journey_id integer references journey(id) on delete cascade",
+        "alter table stage add column body text not null default '{}'",
+        "alter table stage add column version integer not null default 0",
+        "alter table stage add column gone integer not null default 0",
+        "update stage set journey_id = (select id from journey j where j.workspace_id = stage.workspace_id)",
+        """create table item (
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
+            journey_id integer not null references journey(id) on delete cascade,
+            kind text not null, stage_id integer references stage(id) on delete set null,
+            body text not null default '{}', position integer not null default 0,
+            version integer not null default 0, gone integer not null default 0,
+            created_at text not null, changed_at text not null, token text unique)""",
+        "create index item_by_journey on item (journey_id, kind, gone, stage_id)",
+        "create index item_by_workspace on item (workspace_id, kind, gone)",
+        "create index item_by_stage on item (stage_id, kind, gone)",
+        "create index stage_by_journey on stage (journey_id)",
+        "create virtual table item_text using fts5 (body, tokenize = 'unicode61 remove_diacritics 2')",
+        """create trigger item_text_goes after delete on item begin
+            delete from item_text where rowid = old.id; end""",
+        """create table tally (
+            id integer primary key, item_id integer not null references item(id) on delete cascade,
+            starts text not null, ends text not null, met integer not null, total integer not null,
+            unique (item_id, starts, ends), check (starts < ends), check (met between 0 and total))""",
+        # A whole map as it was, with the label that somebody gave it; `safety`: taken before going back.
+        """create table map_version (
+            id integer primary key autoincrement,
+            journey_id integer not null references journey(id) on delete cascade,
+            at text not null, label text not null, content text not null, safety integer not null default 0,
+            token text unique)""",
+        "create index map_version_of on map_version (journey_id, at)",
+        # Which experiments an opportunity led to.
+        """create table opportunity_experiment (
+            item_id integer not null references item(id) on delete cascade,
+            experiment_id integer not null references experiment(id) on delete cascade,
+            primary key (item_id, experiment_id))""",
+        """create table survey (
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
+            journey_id integer references journey(id) on delete set null,
+            stage_id integer references stage(id) on delete set null,
+            touchpoint_id integer references item(id) on delete set null,
+            kind text not null, low integer not null, high integer not null, body text not null default '{}',
+            version integer not null default 0, gone integer not null default 0,
+            created_at text not null, changed_at text not null, token text unique)""",
+        "create index survey_by_workspace on survey (workspace_id, gone)",
+        "create index survey_by_stage on survey (stage_id)",
+        # Answers come in batches (typed, pasted, a file), each with what was left out of it; undone whole.
+        """create table answer_batch (
+            id integer primary key autoincrement, survey_id integer not null references survey(id) on delete cascade,
+            at text not null, source text not null, digest text, keep text, excluded text not null default '{}',
+            token text unique, unique (survey_id, digest))""",
+        # Scores are kept raw, never only promoters and detractors.
+        """create table answer (
+            id integer primary key, batch_id integer not null references answer_batch(id) on delete cascade,
+            survey_id integer not null references survey(id) on delete cascade,
+            day text, score real not null, weight real not null default 1,
+            respondent text, segment text, touchpoint text)""",
+        "create index answer_of on answer (survey_id, day)",
+        "create index answer_of_batch on answer (batch_id)",
+        # The journey excellence score: its weights by version, and its parts as they stood when it was noted.
+        """create table score_weights (
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
+            at text not null, body text not null, token text unique)""",
+        """create table score_reading (
+            id integer primary key autoincrement, journey_id integer not null references journey(id) on delete cascade,
+            map_version_id integer references map_version(id) on delete set null,
+            day text not null, at text not null, parts text not null, token text unique)""",
+        "create index score_reading_of on score_reading (journey_id, day)",
+        # A review of a map that took place, and what was said.
+        """create table review (
+            id integer primary key autoincrement, journey_id integer not null references journey(id) on delete cascade,
+            at text not null, day text not null, map_version_id integer references map_version(id) on delete set null,
+            body text not null default '', token text unique)""",
+        "create index review_of on review (journey_id, day)",
+        # Are we ready: one rating for each of product, team and reputation.
+        """create table readiness (
+            workspace_id integer not null references workspace(id) on delete cascade,
+            area text not null, rating integer, evidence text not null default '', at text not null,
+            primary key (workspace_id, area))""",
+    ):
+        db.execute(statement)
+
+
 def version() -> int:
     """How many migrations this program knows; kept in the file's user_version."""
     return len(migrations._migrations)

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from funnel.journey import Phase
+from funnel.journey import TEMPLATES, Phase
 from storage.clock import now_text
 from storage.errors import DatabaseNewer, DatabaseUnreachable, NotFound, NotOurs, translated
+from storage.map import create_journey
 from storage.rows import insert
 from storage.schema import APPLICATION_ID, migrations, version
 from storage.workspace import Workspace
@@ -160,16 +161,7 @@ class Store:
                 return Workspace(self, row["id"])
             row = {"name": name, "example": int(example), "currency": currency, "created_at": now_text()}
             workspace_id = insert(db, "workspace", row)
-            db.table("stage").insert_all(
-                {
-                    "workspace_id": workspace_id,
-                    "phase": phase.value,
-                    "name": stage,
-                    "position": position,
-                    "template": template,
-                }
-                for position, (phase, stage, template) in enumerate(stages)
-            )
+            create_journey(db, workspace_id, stages, body={}, template=None if example else TEMPLATES[0])
         return Workspace(self, workspace_id)
 
     def rename_workspace(self, workspace_id: int, *, name: str, currency: str) -> None:

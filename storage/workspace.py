@@ -9,13 +9,17 @@ from storage.effects import Effect, effects
 from storage.experiments import Experiments
 from storage.journey import Journey
 from storage.library import Library
+from storage.map import Map
+from storage.tallies import Tallies
+from storage.versions import Versions
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 
 class Workspace:
-    """`experiments` writes their life, `library` finds them, `journey` holds stages and their counts."""
+    """`experiments` writes their life, `library` finds them; `journey` holds stages and their counts, `map` the
+    journeys and all that stands on their maps, `tallies` what was counted of that, `versions` maps as they were."""
 
     def __init__(self, store: Store, workspace_id: int) -> None:
         self.store = store
@@ -36,3 +40,15 @@ class Workspace:
     @cached_property
     def journey(self) -> Journey:
         return Journey(self.store, self.id)
+
+    @cached_property
+    def map(self) -> Map:
+        return Map(self.store, self.id)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.store, self.id)
+
+    @cached_property
+    def versions(self) -> Versions:
+        return Versions(self.store, self.id)

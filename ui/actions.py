@@ -1,4 +1,5 @@
 """All that a person can do to what is remembered, in order of life. Pages and commands call it: read it first.
+What is done on the journey's map is in ui/map_actions.py.
 
 Every action is one transaction of the store, and raises a TrayectoError, coded, where a rule is broken.
 `token` names one click: the same token twice is the same action once.
@@ -17,7 +18,7 @@ from experiments.life import evaluation, in_line, kept_numbers, progress
 from experiments.rule import Grade
 from funnel.counts import StageCounts
 from funnel.errors import TrayectoError
-from funnel.journey import FIRST_STAGES, Phase
+from funnel.journey import Phase, template_stages
 from funnel.samples import Sample
 from storage.store import Store
 from storage.workspace import Workspace
@@ -50,7 +51,7 @@ class PeriodBackwards(TrayectoError):
 
 def own_workspace(store: Store, lang: str) -> Workspace:
     """The person's own workspace, made at the first visit with sensible stages."""
-    stages = [(phase, say(lang, f"stage.{key}"), key) for phase, key in FIRST_STAGES]
+    stages = [(phase, say(lang, f"stage.{key}"), key) for phase, key in template_stages("first")]
     return store.create_workspace(say(lang, "workspace.own"), stages)
 
 
@@ -253,10 +254,10 @@ def record_counts(workspace: Workspace, starts: date, ends: date, counts: Mappin
     workspace.journey.record_counts(starts, ends, counts)
 
 
-def add_stage(workspace: Workspace, phase: Phase, name: str) -> None:
+def add_stage(workspace: Workspace, phase: Phase, name: str, journey: int | None = None) -> None:
     if not name.strip():
         raise TextMissing(field="stage")
-    workspace.journey.add_stage(phase, name.strip())
+    workspace.journey.add_stage(phase, name.strip(), journey)
 
 
 def change_stage(workspace: Workspace, stage_id: int, *, name: str, phase: Phase) -> None:

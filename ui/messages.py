@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from experiments.draft import Problem
 from experiments.results import Note
 from funnel.errors import TrayectoError
+from funnel.problems import Problem
 from ui.words import has, plain, say
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from experiments.card import StageOnCard, TestCard
 from experiments.rule import Grade
-from funnel.journey import Stage
+from funnel.journey import TEMPLATES, Stage
+from funnel.journey_map import Item, ItemKind
 from storage.library import Found
 from ui.words import LANGUAGES, say
 
@@ -15,6 +16,16 @@ def stage_name(lang: str, stage: Stage | Found) -> str:
     """Text as people typed it: `plain` it on its way to Markdown. Of an experiment in a list: its stage, "" without."""
     name = stage.name if isinstance(stage, Stage) else stage.stage or ""
     return name if stage.template is None else say(lang, f"stage.{stage.template}")
+
+
+def item_name(lang: str, item: Item) -> str:
+    """A thing on a map as people named it, or a word of ours: `plain` it on its way to Markdown."""
+    if item.template is not None and item.kind is ItemKind.STAGE:
+        return say(lang, f"stage.{item.template}")
+    name = str(item.body.get("name") or "").strip()
+    if not name and item.kind is ItemKind.JOURNEY:
+        return say(lang, f"journey_template.{item.template or TEMPLATES[0]}")
+    return name or say(lang, f"item.{item.kind}")
 
 
 def card_stage(lang: str, on_card: StageOnCard, stages: Sequence[Stage]) -> str:

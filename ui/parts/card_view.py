@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from experiments.draft import Problem
 from experiments.experiment import Experiment
+from funnel.problems import Problem
 from ui import actions
 from ui.card_words import card_rows, changed_rows, field_name
 from ui.messages import problem_words

@@ -1,4 +1,4 @@
-"""Fields of a test card that save themselves: what is typed is in the store once the field is left.
+"""Fields that save themselves, of a test card or of a thing on a map: what is typed is in the store once one is left.
 
 A field shows what its session last saw. If the store says something else by now (a second person, or a save
 that was refused), the field keeps what was typed and asks which of the two should stand.
@@ -12,8 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from experiments.draft import Problem
 from funnel.errors import TrayectoError
+from funnel.problems import Problem
 from ui import actions
 from ui.messages import problem_words
 from ui.numbers import number, read_number
@@ -26,12 +26,17 @@ _UNGROUPED = {"en": str.maketrans("", "", ","), "es": str.maketrans("", "", ".")
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """One draft on the screen; `problems` by field."""
+    """One draft on the screen; `problems` by field. `ui/parts/item_fields.py` has that of a thing on a map."""
 
     here: Here
     id: int
     draft: Mapping[str, Any]
     problems: Mapping[str, Problem]
+
+    def save(self, field: str, value: Any, seen: Any) -> None:
+        """Raises DraftChanged where somebody else wrote since."""
+        here = self.here
+        actions.save_field(here.workspace, self.id, field, value, seen=seen, lang=here.lang)
 
     def text(self, field: str, label: str, *, tall: bool = False, help: str | None = None, hint: str = "") -> None:
         draw = st.text_area if tall else st.text_input
@@ -57,16 +62,21 @@ class Form:
         help: str | None = None,
         draw: Callable[..., Any] = st.segmented_control,
         default: Any = None,
+        clear: bool = False,
     ) -> None:
-        """One of a few. The key holds the language: labels live in the browser, and would outlive a switch."""
+        """One of a few; `clear`: from a list, it can be taken back.
+
+        The key holds the language: labels live in the browser, and would outlive a switch.
+        """
         key = f"{self._key(field)}.{self.here.lang}"
         stored = self.draft.get(field, default)
         if st.session_state.get(key) != stored:
             st.session_state[key] = stored if stored in options else None
         if draw is st.segmented_control:
-            extra: dict[str, Any] = {"required": stored in options}
+            extra: dict[str, Any] = {"required": stored in options and not clear}
         else:
-            extra = {"index": 0 if stored in options else None, "placeholder": self.here.say("field.choose")}
+            first = 0 if stored in options and not clear else None
+            extra = {"index": first, "placeholder": self.here.say("field.choose")}
         draw(
             label,
             options,
@@ -74,7 +84,7 @@ class Form:
             key=key,
             help=help,
             on_change=_chosen,
-            args=(self.here, self.id, field, key, self.draft.get(field)),
+            args=(self, field, key, self.draft.get(field)),
             **extra,
         )
         self._problem(field)
@@ -84,7 +94,7 @@ class Form:
         if key not in st.session_state:
             st.session_state[key] = how.shown(stored)
         seen = how.value(st.session_state[key])
-        draw(label, key=key, on_change=_typed, args=(here, self.id, field, key, how, seen), **options)
+        draw(label, key=key, on_change=_typed, args=(self, field, key, how, seen), **options)
         if seen != stored:
             self._differs(field, key, how, seen, stored)
         elif (echo := how.echo(st.session_state[key])) is not None:
@@ -99,7 +109,7 @@ class Form:
                 here.say("field.keep_mine"),
                 key=f"mine.{key}",
                 on_click=_save,
-                args=(here, self.id, field, mine, theirs),
+                args=(self, field, mine, theirs),
             )
             st.button(here.say("field.take_theirs"), key=f"theirs.{key}", on_click=_take, args=(key, how.shown(theirs)))
 
@@ -175,16 +185,16 @@ def number_field(lang: str) -> _Number:
     return _number(lang, percent=False)
 
 
-def _typed(here: Here, experiment: int, field: str, key: str, how: _Text | _Number, seen: Any) -> None:
-    _save(here, experiment, field, how.value(st.session_state[key]), seen)
+def _typed(form: Form, field: str, key: str, how: _Text | _Number, seen: Any) -> None:
+    _save(form, field, how.value(st.session_state[key]), seen)
 
 
-def _chosen(here: Here, experiment: int, field: str, key: str, seen: Any) -> None:
-    _save(here, experiment, field, st.session_state[key], seen)
+def _chosen(form: Form, field: str, key: str, seen: Any) -> None:
+    _save(form, field, st.session_state[key], seen)
 
 
-def _save(here: Here, experiment: int, field: str, value: Any, seen: Any) -> None:
-    frame.attempt(lambda: actions.save_field(here.workspace, experiment, field, value, seen=seen, lang=here.lang))
+def _save(form: Form, field: str, value: Any, seen: Any) -> None:
+    frame.attempt(lambda: form.save(field, value, seen))
 
 
 def _take(key: str, text: str) -> None:

@@ -19,7 +19,14 @@ from ui.words import LANGUAGES, say
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "": (("home", "home"),),
     "nav.experiments": (("board", "view_kanban"), ("experiments", "list"), ("learnings", "school")),
-    "nav.journey": (("funnel", "filter_alt"),),
+    "nav.journey": (
+        ("map", "map"),
+        ("voice", "record_voice_over"),
+        ("opportunities", "lightbulb"),
+        ("review", "event_repeat"),
+        ("journeys", "route"),
+        ("funnel", "filter_alt"),
+    ),
     "nav.workspace": (("settings", "settings"),),
 }
 DATES = {"en": "YYYY-MM-DD", "es": "DD/MM/YYYY"}

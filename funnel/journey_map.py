@@ -1,0 +1,286 @@
+"""What stands on a journey's map, and what each of it may say: one description for store, pages, files and versions.
+
+An `Item` is one thing with the `body` that people typed, right or wrong; `FIELDS` says what is right. What does not
+fit is kept, is a `Problem`, and counts as unknown until it is mended.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from funnel.journey import Phase
+from funnel.problems import Problem
+
+
+class ItemKind(StrEnum):
+    """A journey, and all that belongs to one."""
+
+    JOURNEY = "journey"
+    STAGE = "stage"
+    TOUCHPOINT = "touchpoint"
+    MOMENT = "moment"
+    CHECKPOINT = "checkpoint"
+    HANDOFF = "handoff"
+    PAIN = "pain"
+    EVIDENCE = "evidence"
+    OPPORTUNITY = "opportunity"
+
+
+# What a version of a map holds. Evidence and opportunities are about the map, and stay when it goes back.
+ON_THE_MAP = (
+    ItemKind.STAGE,
+    ItemKind.TOUCHPOINT,
+    ItemKind.MOMENT,
+    ItemKind.CHECKPOINT,
+    ItemKind.HANDOFF,
+    ItemKind.PAIN,
+)
+# What is counted so many times out of so many, per period.
+TALLIED = (ItemKind.MOMENT, ItemKind.CHECKPOINT, ItemKind.HANDOFF)
+
+
+@dataclass(frozen=True)
+class Text:
+    """At most `limit` characters."""
+
+    limit: int = 200
+    tall: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few codes."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Number:
+    """From `low` to `high`, both included; `percent`: kept as a share, shown in percent."""
+
+    low: float
+    high: float
+    whole: bool = False
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or False; not said is False."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, kept as 2026-03-31."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The id of another thing of this kind; `None` as kind: of a survey."""
+
+    kind: ItemKind | None
+
+
+@dataclass(frozen=True)
+class Refs:
+    """The ids of several things of this kind."""
+
+    kind: ItemKind
+
+
+Field = Text | Choice | Number | Flag | Day | Ref | Refs
+
+_NAME, _LONG, _OWNER = Text(120), Text(2_000, tall=True), Text(80)
+_STAGE, _TOUCHPOINT = Ref(ItemKind.STAGE), Ref(ItemKind.TOUCHPOINT)
+_EMOTION, _PEOPLE = Number(-2, 2, whole=True), Number(0, 1_000_000, whole=True)
+_RATING, _TEN = Number(1, 5, whole=True), Number(1, 10)
+
+FIELDS: Mapping[ItemKind, Mapping[str, Field]] = {
+    ItemKind.JOURNEY: {
+        "name": _NAME,
+        "kind": Choice(("purchase", "setup", "support", "renewal", "other")),
+        "segment": _NAME,
+        "purpose": _LONG,
+        "audience": _NAME,
+        "owner": _OWNER,
+        "review_every": Choice(("month", "quarter", "half_year", "year")),
+        "review_on": Day(),
+        "value": _RATING,
+        "importance": _RATING,
+        "frequency": _RATING,
+    },
+    ItemKind.STAGE: {
+        "name": Text(60),
+        "phase": Choice(tuple(Phase)),
+        "optional": Flag(),
+        "goal": _LONG,
+        "does": _LONG,
+        "thinks": _LONG,
+        "team": _LONG,
+        "days": Number(0, 3_650),
+        "emotion": _EMOTION,
+        "emotion_n": _PEOPLE,
+        "wish": _EMOTION,
+        "wish_n": _PEOPLE,
+        "target": Number(0.0001, 1, percent=True),
+        "owner": _OWNER,
+    },
+    ItemKind.TOUCHPOINT: {
+        "name": _NAME,
+        "stage": _STAGE,
+        "group": Choice(("digital", "in_person", "customer_service", "after_sale")),
+        "channel": _OWNER,
+        "owner": _OWNER,
+        "purpose": _LONG,
+    },
+    ItemKind.MOMENT: {
+        "name": _NAME,
+        "stage": _STAGE,
+        "touchpoint": _TOUCHPOINT,
+        "moment": Choice(("first_impression", "value_received", "problem_resolution", "recognition")),
+        "handled": _LONG,
+        "shown_by": _LONG,
+        "owner": _OWNER,
+    },
+    ItemKind.CHECKPOINT: {
+        "name": _NAME,
+        "stage": _STAGE,
+        "criterion": _LONG,
+        "survey": Ref(None),
+        "owner": _OWNER,
+    },
+    ItemKind.HANDOFF: {
+        "start": _TOUCHPOINT,
+        "end": _TOUCHPOINT,
+        "owner": _OWNER,
+        "owner_after": _OWNER,
+        "carried": _LONG,
+        "is_carried": Choice(("yes", "partly", "no")),
+        "wait_hours": Number(0, 10_000),
+    },
+    ItemKind.PAIN: {
+        "name": Text(500),
+        "stage": _STAGE,
+        "touchpoint": _TOUCHPOINT,
+        "severity": _RATING,
+        "owner": _OWNER,
+    },
+    ItemKind.EVIDENCE: {
+        "name": Text(10_000, tall=True),
+        "type": Choice(("interview", "quote", "ticket", "analytics")),
+        "day": Day(),
+        "source": _NAME,
+        "stage": _STAGE,
+        "touchpoint": _TOUCHPOINT,
+    },
+    ItemKind.OPPORTUNITY: {
+        "name": Text(500),
+        "stage": _STAGE,
+        "segment": _NAME,
+        "pains": Refs(ItemKind.PAIN),
+        "evidence": Refs(ItemKind.EVIDENCE),
+        "rule": Choice(("ice", "pie", "rice")),
+        "impact": _TEN,
+        "confidence": _TEN,
+        "ease": _TEN,
+        "potential": _TEN,
+        "importance": _TEN,
+        "reach": Number(0, 1_000_000_000),
+        "rice_impact": Choice(("0.25", "0.5", "1", "2", "3")),
+        "rice_confidence": Number(0, 1, percent=True),
+        "effort": Number(0.1, 1_000),
+        "owner": _OWNER,
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing and its body. `journey` is the journey it belongs to (its own id where it is one).
+
+    `template` names a word of ours that stands in for a name while nobody has given one; `position` orders things
+    of a kind, stages within their phase. `version` counts its changes.
+    """
+
+    id: int
+    kind: ItemKind
+    journey: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    template: str | None = None
+    position: int = 0
+    version: int = field(default=0, compare=False)
+
+    def get(self, name: str) -> Any:
+        """What a field says, as a value (a date for a day, a tuple of ids); None while it says nothing that counts."""
+        how = FIELDS[self.kind][name]
+        value = self.body.get(name)
+        if value is None or _problem(name, how, value) is not None:
+            return False if isinstance(how, Flag) else () if isinstance(how, Refs) else None
+        if isinstance(how, Day):
+            return date.fromisoformat(value)
+        return tuple(value) if isinstance(how, Refs) else value
+
+    @property
+    def stage(self) -> int | None:
+        """The stage that it stands in."""
+        return self.id if self.kind is ItemKind.STAGE else self.body.get("stage")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return problems(self.kind, self.body)
+
+
+def problems(kind: ItemKind, body: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """All that does not fit, in the order of the fields; what this kind has no field for too."""
+    known = FIELDS[kind]
+    found = [_problem(name, known[name], body[name]) for name in known if body.get(name) is not None]
+    unknown = [Problem(name, "unknown_field", {"name": name}) for name in body if name not in known]
+    loop = kind is ItemKind.HANDOFF and body.get("start") is not None and body.get("start") == body.get("end")
+    return (*(one for one in found if one), *unknown, *([Problem("end", "handoff_to_itself")] if loop else []))
+
+
+def _problem(name: str, how: Field, value: Any) -> Problem | None:
+    if isinstance(how, Text):
+        if not isinstance(value, str):
+            return Problem(name, "not_text", {})
+        return _too_long(name, value, how.limit)
+    if isinstance(how, Number):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return Problem(name, "not_a_number", {"text": str(value)[:60]})
+        if not how.low <= value <= how.high or (how.whole and value != int(value)):
+            scale = 100 if how.percent else 1
+            code = "whole_from_to" if how.whole else "percent_from_to" if how.percent else "from_to"
+            return Problem(name, code, {"low": how.low * scale, "high": how.high * scale})
+    elif isinstance(how, Choice) and value not in how.options:
+        return Problem(name, "not_an_option", {"text": str(value)[:60], "options": how.options})
+    elif isinstance(how, Flag) and not isinstance(value, bool):
+        return Problem(name, "not_an_option", {"text": str(value)[:60], "options": ("true", "false")})
+    elif isinstance(how, Day) and _day(value) is None:
+        return Problem(name, "not_a_day", {"text": str(value)[:60]})
+    elif isinstance(how, Ref | Refs) and not all(map(_id, _ids(how, value))):
+        return Problem(name, "not_there", {})
+    return None
+
+
+def _too_long(name: str, value: str, limit: int) -> Problem | None:
+    return Problem(name, "too_long", {"length": len(value), "limit": limit}) if len(value) > limit else None
+
+
+def _ids(how: Ref | Refs, value: Any) -> list[Any]:
+    return list(value) if isinstance(how, Refs) and isinstance(value, list | tuple) else [value]
+
+
+def _id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

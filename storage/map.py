@@ -1,0 +1,250 @@
+"""Journeys and all that stands on their maps: read, added, changed field by field, taken away, put back.
+
+Three tables, one shape: a body of fields as people typed them. A field is saved with what the person saw in it
+(compare and set), so that nobody writes over what somebody else has just written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from funnel.journey import Phase
+from funnel.journey_map import FIELDS, Item, ItemKind, Ref
+from storage.clock import now_text
+from storage.errors import DraftChanged, LastJourney, NotFound
+from storage.rows import insert, item_from
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+# What is found by its words.
+FOUND_BY_TEXT = (ItemKind.PAIN, ItemKind.EVIDENCE, ItemKind.OPPORTUNITY)
+# How each table reads as an `Item` (`storage/rows.py`).
+SELECT = {
+    "journey": "select id, 'journey' kind, id journey_id, body, template, position, version from journey",
+    "stage": "select id, 'stage' kind, journey_id, body, template, position, version, name, phase from stage",
+    "item": "select id, kind, journey_id, body, null template, position, version from item",
+}
+
+
+class Map:
+    """Bound to one workspace."""
+
+    def __init__(self, store: Store, workspace_id: int) -> None:
+        self._store = store
+        self._workspace = workspace_id
+
+    # ---- read
+
+    def journeys(self) -> list[Item]:
+        """In the order in which they were made."""
+        return self._items("journey", "order by position, id")
+
+    def get(self, kind: ItemKind, item_id: int) -> Item:
+        """Raises NotFound, also for what was taken away or is another workspace's."""
+        with self._store.reading() as db:
+            return own(db, self._workspace, kind, item_id)
+
+    def items(self, journey_id: int, *kinds: ItemKind) -> list[Item]:
+        """What stands on a journey's map, of these kinds: stages by phase and position, the rest as it was added."""
+        found: list[Item] = []
+        if ItemKind.STAGE in kinds:
+            stages = self._items("stage", "and journey_id = ?", [journey_id])
+            order = list(Phase)
+            found += sorted(stages, key=lambda one: (order.index(Phase(one.body["phase"])), one.position, one.id))
+        others = [kind.value for kind in kinds if table_of(kind) == "item"]
+        if others:
+            places = ", ".join("?" * len(others))
+            where = f"and journey_id = ? and kind in ({places}) order by position, id"
+            found += self._items("item", where, [journey_id, *others])
+        return found
+
+    def counted(self, journey_id: int, kind: ItemKind) -> dict[int, int]:
+        """Stage id → how many things of this kind stand in it."""
+        with self._store.reading() as db:
+            rows = db.execute(
+                "select stage_id, count(*) from item where workspace_id = ? and journey_id = ? and kind = ?"
+                " and not gone and stage_id is not null group by stage_id",
+                [self._workspace, journey_id, kind.value],
+            ).fetchall()
+        return dict(rows)
+
+    def page(self, journey_id: int, kind: ItemKind, *, page: int = 1, size: int = 25) -> tuple[list[Item], int]:
+        """One page of things of a kind, the newest first, and how many there are in all."""
+        with self._store.reading() as db:
+            where = "where workspace_id = ? and journey_id = ? and kind = ? and not gone"
+            values = [self._workspace, journey_id, kind.value]
+            (total,) = db.execute(f"select count(*) from item {where}", values).fetchone()
+            rows = db.query(
+                f"{SELECT['item']} {where} order by id desc limit ? offset ?", [*values, size, (page - 1) * size]
+            )
+            return [item_from(row) for row in rows], total
+
+    def _items(self, table: str, where: str, values: Sequence[Any] = ()) -> list[Item]:
+        with self._store.reading() as db:
+            rows = db.query(f"{SELECT[table]} where workspace_id = ? and not gone {where}", [self._workspace, *values])
+            return [item_from(row) for row in rows]
+
+    # ---- write
+
+    def new_journey(
+        self,
+        body: Mapping[str, Any],
+        stages: Iterable[tuple[Phase, str, str]],
+        *,
+        token: str,
+        template: str | None = None,
+    ) -> int:
+        """A journey with its first stages in order: phase, name, template. The same token twice makes one."""
+        with self._store.writing() as db:
+            for row in db.query("select id from journey where token = ?", [token]):
+                return int(row["id"])
+            (last,) = db.execute(
+                "select coalesce(max(position), 0) from journey where workspace_id = ?", [self._workspace]
+            ).fetchone()
+            return create_journey(
+                db, self._workspace, stages, body=body, template=template, position=last + 1, token=token
+            )
+
+    def add(self, journey_id: int, kind: ItemKind, body: Mapping[str, Any], *, token: str | None = None) -> int:
+        """A thing on this journey's map; the same token twice makes one. Stages are `Journey.add_stage`'s."""
+        with self._store.writing() as db:
+            for row in db.query("select id from item where token = ?", [token]) if token else ():
+                return int(row["id"])
+            return self._add(db, journey_id, kind, body, token)
+
+    def add_all(self, journey_id: int, kind: ItemKind, bodies: Sequence[Mapping[str, Any]]) -> list[int]:
+        """All of them, or none."""
+        with self._store.writing() as db:
+            return [self._add(db, journey_id, kind, body, None) for body in bodies]
+
+    def _add(self, db: Database, journey_id: int, kind: ItemKind, body: Mapping[str, Any], token: str | None) -> int:
+        own(db, self._workspace, ItemKind.JOURNEY, journey_id)
+        at, body = now_text(), {name: value for name, value in body.items() if value is not None}
+        created = insert(
+            db,
+            "item",
+            {
+                "workspace_id": self._workspace,
+                "journey_id": journey_id,
+                "kind": kind.value,
+                "stage_id": self._stage_of(db, kind, body),
+                "body": json.dumps(body, allow_nan=False),
+                "created_at": at,
+                "changed_at": at,
+                "token": token,
+            },
+        )
+        _found_by(db, kind, created, body)
+        return created
+
+    def save_field(self, kind: ItemKind, item_id: int, name: str, value: Any, *, seen: Any) -> None:
+        """One field; None makes it blank. Raises DraftChanged if it no longer says `seen`, NotFound."""
+        with self._store.writing() as db:
+            item = own(db, self._workspace, kind, item_id)
+            theirs = item.body.get(name)
+            if theirs == value:
+                return
+            if theirs != seen:
+                raise DraftChanged(field=name, theirs=theirs)
+            body = {key: each for key, each in {**item.body, name: value}.items() if each is not None}
+            self._write(db, kind, item_id, body, template=None if name == "name" else item.template)
+
+    def _write(
+        self, db: Database, kind: ItemKind, item_id: int, body: Mapping[str, Any], *, template: str | None
+    ) -> None:
+        table, body = table_of(kind), dict(body)
+        row: dict[str, Any] = {}
+        if kind is ItemKind.STAGE:
+            row = {"name": body.pop("name"), "phase": body.pop("phase"), "template": template}
+        elif kind is ItemKind.JOURNEY:
+            row = {"changed_at": now_text(), "template": template if "name" in body or template else None}
+        else:
+            row = {"changed_at": now_text(), "stage_id": self._stage_of(db, kind, body)}
+            _found_by(db, kind, item_id, body)
+        db.table(table).update(item_id, {**row, "body": json.dumps(body, allow_nan=False)})
+        db.execute(f"update {table} set version = version + 1 where id = ?", [item_id])
+
+    def remove(self, kind: ItemKind, item_id: int) -> None:
+        """Takes it off the map. What was measured on it stays, and `put_back` brings it again.
+
+        Raises LastJourney for the only one there is.
+        """
+        with self._store.writing() as db:
+            own(db, self._workspace, kind, item_id)
+            if kind is ItemKind.JOURNEY:
+                (others,) = db.execute(
+                    "select count(*) from journey where workspace_id = ? and not gone and id <> ?",
+                    [self._workspace, item_id],
+                ).fetchone()
+                if not others:
+                    raise LastJourney()
+            self._gone(db, kind, item_id, 1)
+
+    def put_back(self, kind: ItemKind, item_id: int) -> None:
+        with self._store.writing() as db:
+            own(db, self._workspace, kind, item_id, gone=True)
+            self._gone(db, kind, item_id, 0)
+
+    @staticmethod
+    def _gone(db: Database, kind: ItemKind, item_id: int, gone: int) -> None:
+        db.execute(f"update {table_of(kind)} set gone = ? where id = ?", [gone, item_id])
+
+    def _stage_of(self, db: Database, kind: ItemKind, body: Mapping[str, Any]) -> int | None:
+        """The stage that the body names, which must be this workspace's. Raises NotFound."""
+        stage = body.get("stage")
+        if not isinstance(FIELDS[kind].get("stage"), Ref) or not isinstance(stage, int):
+            return None
+        return own(db, self._workspace, ItemKind.STAGE, stage).id
+
+
+def own(db: Database, workspace_id: int, kind: ItemKind, item_id: int, *, gone: bool = False) -> Item:
+    """The thing, if it is this workspace's. Raises NotFound."""
+    where = "where id = ? and workspace_id = ? and gone = ?"
+    found = list(db.query(f"{SELECT[table_of(kind)]} {where}", [item_id, workspace_id, gone]))
+    if not found or found[0]["kind"] != kind.value:
+        raise NotFound(what=kind.value, id=item_id)
+    return item_from(found[0])
+
+
+def table_of(kind: ItemKind) -> str:
+    return kind.value if kind in (ItemKind.JOURNEY, ItemKind.STAGE) else "item"
+
+
+def create_journey(
+    db: Database,
+    workspace_id: int,
+    stages: Iterable[tuple[Phase, str, str]],
+    *,
+    body: Mapping[str, Any],
+    template: str | None = None,
+    position: int = 0,
+    token: str | None = None,
+) -> int:
+    """Inside a writing transaction: the journey and its stages (phase, name, template)."""
+    at = now_text()
+    row = {"workspace_id": workspace_id, "template": template, "body": json.dumps(dict(body)), "position": position}
+    journey_id = insert(db, "journey", {**row, "created_at": at, "changed_at": at, "token": token})
+    db.table("stage").insert_all(
+        {
+            "workspace_id": workspace_id,
+            "journey_id": journey_id,
+            "phase": phase.value,
+            "name": name,
+            "position": place,
+            "template": key,
+        }
+        for place, (phase, name, key) in enumerate(stages)
+    )
+    return journey_id
+
+
+def _found_by(db: Database, kind: ItemKind, item_id: int, body: Mapping[str, Any]) -> None:
+    if kind in FOUND_BY_TEXT:
+        db.execute("delete from item_text where rowid = ?", [item_id])
+        text = "\n".join(str(body.get(name, "")) for name in ("name", "source", "segment"))
+        db.execute("insert into item_text (rowid, body) values (?, ?)", [item_id, text])

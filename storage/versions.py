@@ -1,0 +1,151 @@
+"""Versions of a map: taken with a label, listed, read, and gone back to, with a safety copy taken first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from funnel.journey import Phase
+from funnel.journey_map import ON_THE_MAP, Item, ItemKind
+from funnel.map_versions import MapContent
+from storage.clock import now_text
+from storage.errors import NotFound
+from storage.map import SELECT, own, table_of
+from storage.rows import insert, item_from
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionCard:
+    """A version as a list shows it. `safety`: taken by itself before somebody went back to another one."""
+
+    id: int
+    journey: int
+    at: datetime
+    label: str
+    safety: bool
+
+
+class Versions:
+    """Bound to one workspace."""
+
+    def __init__(self, store: Store, workspace_id: int) -> None:
+        self._store = store
+        self._workspace = workspace_id
+
+    def all(self, journey_id: int) -> list[VersionCard]:
+        """Newest first."""
+        with self._store.reading() as db:
+            own(db, self._workspace, ItemKind.JOURNEY, journey_id)
+            rows = db.query(
+                "select id, journey_id journey, at, label, safety from map_version where journey_id = ?"
+                " order by id desc",
+                [journey_id],
+            )
+            return [
+                VersionCard(**{**row, "at": datetime.fromisoformat(row["at"]), "safety": bool(row["safety"])})
+                for row in rows
+            ]
+
+    def content(self, version_id: int) -> MapContent:
+        """The map as it was. Raises NotFound."""
+        with self._store.reading() as db:
+            return self._content(db, version_id)
+
+    def present(self, journey_id: int) -> MapContent:
+        """The map as it is now."""
+        with self._store.reading() as db:
+            return self._present(db, journey_id)
+
+    def take(self, journey_id: int, label: str, *, token: str | None = None) -> int:
+        """Keeps the map as it is. The same token twice keeps one."""
+        with self._store.writing() as db:
+            for row in db.query("select id from map_version where token = ?", [token]) if token else ():
+                return int(row["id"])
+            return self._take(db, journey_id, label, safety=False, token=token)
+
+    def restore(self, version_id: int, *, label: str, token: str) -> None:
+        """Makes the map read as this version did, item by item; a safety version under `label` is taken first.
+
+        What has been added since is taken off the map and kept with its results; what was taken off comes back.
+        The same token twice goes back once.
+        """
+        with self._store.writing() as db:
+            if list(db.query("select 1 from map_version where token = ?", [token])):
+                return
+            wanted = self._content(db, version_id)
+            journey = wanted.journey.id
+            self._take(db, journey, label, safety=True, token=token)
+            keep = wanted.by_id()
+            for item in self._present(db, journey).items:
+                if (item.kind.value, item.id) not in keep:
+                    db.execute(f"update {table_of(item.kind)} set gone = 1 where id = ?", [item.id])
+            for item in (wanted.journey, *wanted.items):
+                self._put(db, item)
+
+    # ---- inside a transaction
+
+    def _take(self, db: Database, journey_id: int, label: str, *, safety: bool, token: str | None) -> int:
+        content = self._present(db, journey_id)
+        text = json.dumps([_kept(item) for item in (content.journey, *content.items)], allow_nan=False)
+        row = {"journey_id": journey_id, "at": now_text(), "label": label, "content": text}
+        return insert(db, "map_version", {**row, "safety": int(safety), "token": token})
+
+    def _present(self, db: Database, journey_id: int) -> MapContent:
+        journey = own(db, self._workspace, ItemKind.JOURNEY, journey_id)
+        stages = [
+            item_from(row) for row in db.query(f"{SELECT['stage']} where journey_id = ? and not gone", [journey_id])
+        ]
+        order = list(Phase)
+        stages.sort(key=lambda one: (order.index(Phase(one.body["phase"])), one.position, one.id))
+        kinds = [kind.value for kind in ON_THE_MAP if kind is not ItemKind.STAGE]
+        rows = db.query(
+            f"{SELECT['item']} where journey_id = ? and not gone and kind in ({', '.join('?' * len(kinds))})",
+            [journey_id, *kinds],
+        )
+        items = sorted(map(item_from, rows), key=lambda one: (kinds.index(one.kind.value), one.position, one.id))
+        return MapContent(journey=journey, items=(*stages, *items))
+
+    def _content(self, db: Database, version_id: int) -> MapContent:
+        rows = list(
+            db.query(
+                "select content from map_version v join journey j on j.id = journey_id"
+                " where v.id = ? and j.workspace_id = ?",
+                [version_id, self._workspace],
+            )
+        )
+        if not rows:
+            raise NotFound(what="version", id=version_id)
+        journey, *items = (Item(**{**each, "kind": ItemKind(each["kind"])}) for each in json.loads(rows[0]["content"]))
+        return MapContent(journey=journey, items=tuple(items))
+
+    def _put(self, db: Database, item: Item) -> None:
+        """The thing as it read then, whatever has become of it since."""
+        body = dict(item.body)
+        row: dict[str, Any] = {"position": item.position, "gone": 0}
+        if item.kind is ItemKind.STAGE:
+            row |= {"name": body.pop("name"), "phase": body.pop("phase"), "template": item.template}
+        elif item.kind is ItemKind.JOURNEY:
+            row |= {"template": item.template}
+        else:
+            row |= {"stage_id": item.stage}
+        table = table_of(item.kind)
+        db.table(table).update(item.id, {**row, "body": json.dumps(body, allow_nan=False)})
+        db.execute(f"update {table} set version = version + 1 where id = ?", [item.id])
+
+
+def _kept(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "kind": item.kind.value,
+        "journey": item.journey,
+        "body": dict(item.body),
+        "template": item.template,
+        "position": item.position,
+    }

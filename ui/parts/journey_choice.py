@@ -1,0 +1,37 @@
+"""Which of a workspace's journeys a page speaks of: `?journey=` in the address, else the first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from funnel.journey_map import Item
+from ui.names import item_name
+from ui.parts import frame
+from ui.parts.frame import Here
+
+
+def choose(here: Here) -> Item:
+    """The chosen journey; with several, what chooses between them is drawn here."""
+    journeys = {journey.id: journey for journey in here.workspace.map.journeys()}
+    text = st.query_params.get("journey", "")
+    asked = int(text) if text.isdecimal() and len(text) < 16 else None
+    chosen = journeys.get(asked) if asked is not None else None
+    chosen = chosen or next(iter(journeys.values()))
+    if len(journeys) > 1:
+        key = f"journey.{here.workspace.id}.{here.lang}"
+        st.session_state[key] = chosen.id
+        st.selectbox(
+            here.say("item.journey"),
+            list(journeys),
+            format_func=lambda one: item_name(here.lang, journeys[one]) if one in journeys else "",
+            key=key,
+            width=360,
+            on_change=_chosen,
+            args=(key,),
+        )
+    return chosen
+
+
+def _chosen(key: str) -> None:
+    frame.forget()
+    st.query_params["journey"] = str(st.session_state[key])
