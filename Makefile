@@ -13,8 +13,9 @@ install: .venv/installed ## Make .venv and install everything into it
 run: install ## Start the app
 	$(BIN)/trayecto run
 
+# Each core takes whole files, in the order given: Playwright's come last, where their event loop is in nobody's way.
 test: install ## Run all tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 browser: install ## Run only the tests that drive Chromium
 	$(BIN)/pytest -q -m browser
