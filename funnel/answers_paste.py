@@ -38,7 +38,9 @@ def read_pasted(text: str, asked: Question) -> Answers:
     pieces = _pieces(text.strip(BLANKS + ",;"))
     if len(pieces) > PIECES_LIMIT:
         raise TooManyPasted(limit=PIECES_LIMIT)
-    answers, refused, counts = [], [], Counter[str]()
+    answers: list[Answer] = []
+    refused: list[Refused] = []
+    counts: Counter[str] = Counter()
     for row, piece in enumerate(pieces, 1):
         score, reason = read_score(asked, piece)
         if score is not None:

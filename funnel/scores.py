@@ -9,13 +9,17 @@ How each is worked out, and why: docs/voice.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-from funnel.answers import CSAT, NPS, Answer, Question
+from funnel.answers import CES, CSAT, NPS, Answer, Question
 from funnel.counts import InvalidCounts, wilson
 from funnel.notes import Note
+
+# How many answers there are of each score and weight; none of them 0.
+Counts = Mapping[tuple[int, float], int]
 
 # With fewer answers than this a score is said to be of few.
 FEW = 30
@@ -55,44 +59,54 @@ class Weighed:
     weighted: bool
 
 
-def score(asked: Question, answers: Sequence[Answer], *, alpha: float = 0.05) -> Score:
+def score(asked: Question, answers: Iterable[Answer], *, alpha: float = 0.05) -> Score:
     """The score of answers on the question's scale.
 
     Weights change the shares and means; their limits are those of Kish's effective number of answers,
     (Σw)² / Σw². Weights that are all alike are none. Raises ValueError for an answer that is not on the scale.
     Sources: Rocks (2016); Wilson (1927); Kish (1965), Survey Sampling, 11.7.
     """
-    if not answers:
-        return replace(_counted(asked, answers), value=None, low=None, high=None)
-    found = weigh(asked, answers)
-    low, high = _limits(asked, answers, found, alpha)
+    return score_of(asked, counted(answers), alpha=alpha)
+
+
+def counted(answers: Iterable[Answer]) -> Counter[tuple[int, float]]:
+    """How many answers there are of each score and weight: all that a score asks of them. They add and subtract."""
+    return Counter((answer.score, answer.weight) for answer in answers)
+
+
+def score_of(asked: Question, counts: Counts, *, alpha: float = 0.05) -> Score:
+    """As `score`, of answers as `counted`."""
+    bare = _people(asked, counts)
+    if not bare.n:
+        return bare
+    counts = _scaled(counts)
+    found = weigh(asked, counts)
+    low, high = _limits(asked, counts, found, alpha)
     return replace(
-        _counted(asked, answers),
+        bare,
         value=found.mean,
         # Sums and roots may miss what they must contain by a rounding.
         low=min(found.mean, max(low, asked.reach[0])),
         high=max(found.mean, min(high, asked.reach[1])),
         effective=found.n if found.weighted else None,
-        notes=tuple(_notes(asked, answers, found)),
+        notes=tuple(_notes(asked, counts, found)),
     )
 
 
-def weigh(asked: Question, answers: Sequence[Answer]) -> Weighed:
+def weigh(asked: Question, counts: Counts) -> Weighed:
     """One answer or more. Raises ValueError for an answer that is not on the scale."""
-    if any(not asked.holds(answer.score) for answer in answers):
+    if any(not asked.holds(answer) for answer, _ in counts):
         raise ValueError("an answer is not on the scale")
-    values = [asked.value(answer.score) for answer in answers]
-    largest = max(answer.weight for answer in answers)
-    weights = [answer.weight / largest for answer in answers]
-    weighted = min(weights) < 1
-    total = math.fsum(weights)
-    n = total**2 / math.fsum(w * w for w in weights) if weighted else float(len(answers))
+    parts = [(asked.value(answer), weight, count) for (answer, weight), count in _scaled(counts).items()]
+    weighted = len({weight for _, weight, _ in parts}) > 1
+    total = math.fsum(weight * count for _, weight, count in parts)
+    n = total**2 / math.fsum(weight**2 * count for _, weight, count in parts)
     # Of values that are all alike the mean is that value, without a rounding.
-    alike = len(set(values)) == 1
-    mean = values[0] if alike else math.fsum(w * x for w, x in zip(weights, values, strict=True)) / total
+    alike = len({value for value, _, _ in parts}) == 1
+    mean = parts[0][0] if alike else math.fsum(value * weight * count for value, weight, count in parts) / total
     variance = None
     if n >= 2:
-        around = math.fsum(w * (x - mean) ** 2 for w, x in zip(weights, values, strict=True)) / total
+        around = math.fsum(weight * count * (value - mean) ** 2 for value, weight, count in parts) / total
         variance = around * n / (n - 1)
     return Weighed(n=n, mean=mean, variance=variance, weighted=weighted)
 
@@ -137,26 +151,41 @@ def csat(answers: Mapping[int, int], *, highest: int = 5, alpha: float = 0.05) -
     return Score(value=satisfied / n, low=limits[0], high=limits[1], n=n, satisfied=satisfied)
 
 
-def _counted(asked: Question, answers: Sequence[Answer]) -> Score:
+def _scaled(counts: Counts) -> Counts:
+    """The same answers with the largest weight near 1, so that no square of one is lost; 1 where all are alike.
+
+    Scaled by a power of two, weights lose nothing.
+    """
+    weights = {weight for _, weight in counts}
+    if len(weights) == 1:
+        return {(answer, 1.0): count for (answer, _), count in counts.items()}
+    _, exponent = math.frexp(max(weights))
+    return {(answer, math.ldexp(weight, -exponent)): count for (answer, weight), count in counts.items()}
+
+
+def _people(asked: Question, counts: Counts) -> Score:
     """The people of each sort; no score yet."""
-    values = [asked.value(answer.score) for answer in answers]
-    bare = Score(value=None, low=None, high=None, n=len(answers))
+    people: Counter[float] = Counter()
+    for (answer, _), count in counts.items():
+        people[asked.value(answer)] += count
+    bare = Score(value=None, low=None, high=None, n=sum(people.values()))
     if asked.kind == NPS:
-        return replace(bare, promoters=values.count(100.0), passives=values.count(0.0), detractors=values.count(-100.0))
-    return replace(bare, satisfied=values.count(1.0)) if asked.kind == CSAT else bare
+        return replace(bare, promoters=people[100.0], passives=people[0.0], detractors=people[-100.0])
+    return replace(bare, satisfied=people[1.0]) if asked.kind == CSAT else bare
 
 
-def _limits(asked: Question, answers: Sequence[Answer], found: Weighed, alpha: float) -> tuple[float, float]:
+def _limits(asked: Question, counts: Counts, found: Weighed, alpha: float) -> tuple[float, float]:
     if asked.kind == NPS:
-        total = math.fsum(answer.weight for answer in answers)
+        total = math.fsum(weight * count for (_, weight), count in counts.items())
         up, down = (
-            math.fsum(answer.weight for answer in answers if asked.value(answer.score) == side) / total
+            math.fsum(weight * count for (answer, weight), count in counts.items() if asked.value(answer) == side)
+            / total
             for side in (100.0, -100.0)
         )
         return _adjusted_wald(up, down, found.n, alpha)
     if asked.kind == CSAT:
         return wilson(found.mean * found.n, found.n, alpha=alpha) or asked.reach
-    if len({answer.score for answer in answers}) == 1:
+    if len({answer for answer, _ in counts}) == 1:
         return _all_alike(asked, found, alpha)
     if found.variance is None:
         return asked.reach
@@ -186,14 +215,13 @@ def _all_alike(asked: Question, found: Weighed, alpha: float) -> tuple[float, fl
     return q * found.mean + (1 - q) * low, q * found.mean + (1 - q) * high
 
 
-def _notes(asked: Question, answers: Sequence[Answer], found: Weighed) -> list[Note]:
-    notes = []
+def _notes(asked: Question, counts: Counts, found: Weighed) -> Iterator[Note]:
+    people, answers = sum(counts.values()), {answer for answer, _ in counts}
     if found.weighted:
-        notes.append(Note("weighted", {"n": len(answers), "effective": round(found.n, 1)}))
+        yield Note("weighted", {"n": people, "effective": round(found.n, 1)})
     if found.n < FEW:
-        notes.append(Note("few_scores", {"n": len(answers), "least": FEW}))
-    if asked.kind not in (NPS, CSAT) and len({answer.score for answer in answers}) == 1:
-        notes.append(Note("all_alike", {"n": len(answers), "score": answers[0].score}))
+        yield Note("few_scores", {"n": people, "least": FEW})
+    if asked.kind == CES and len(answers) == 1:
+        yield Note("all_alike", {"n": people, "score": min(answers)})
     if asked.kind == NPS and asked.low:
-        notes.append(Note("scale_from_one"))
-    return notes
+        yield Note("scale_from_one")
