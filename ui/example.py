@@ -23,7 +23,7 @@ from storage.clock import set_to
 from storage.library import Filters
 from storage.store import Store
 from storage.workspace import Workspace
-from ui import actions
+from ui import actions, example_map
 from ui.example_story import MONTHS, STAGES, STORIES, TEXTS, Figures, Story
 from ui.words import has, say
 
@@ -88,7 +88,7 @@ def _journey(workspace: Workspace, lang: str, today: date) -> dict[str, int]:
     for key, phase in STAGES:
         actions.add_stage(workspace, phase, say(lang, f"example.stage.{key}"))
     ids = {key: stage.id for (key, _), stage in zip(STAGES, workspace.journey.stages(), strict=True)}
-    ends = today.replace(day=1)
+    ends, months = today.replace(day=1), []
     for month in (2, 1, 0):
         starts = (ends - timedelta(days=1)).replace(day=1)
         counts = {
@@ -97,7 +97,9 @@ def _journey(workspace: Workspace, lang: str, today: date) -> dict[str, int]:
             for entered, completed, hours, euros in [months[month]]
         }
         actions.record_counts(workspace, starts, ends, counts)
+        months.append((starts, ends))
         ends = starts
+    example_map.fill(workspace, lang, ids, today, months[::-1])
     return ids
 
 

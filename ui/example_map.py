@@ -1,0 +1,184 @@
+"""The map of the worked example: what stands on it and what was counted, in figures and codes.
+
+Its texts are in ui/text/*/example_map.toml. Days count back from today, months from the last whole one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from funnel.journey_map import TALLIED, ItemKind
+from funnel.tallies import Tally
+from storage.workspace import Workspace
+from ui import map_actions
+from ui.words import has, say
+
+# Stage → emotion today and how many said so (None: a guess), emotion wished for, conversion to reach.
+STAGES: Mapping[str, tuple[int, int | None, int, float]] = {
+    "finds": (0, 6, 1, 0.05),
+    "call": (1, 9, 2, 0.8),
+    "signup": (1, 5, 1, 0.5),
+    "connect": (-2, 14, 1, 0.8),
+    "quarter": (1, 8, 2, 0.9),
+    "papers": (-1, 11, 1, 0.9),
+    "year": (1, None, 2, 0.8),
+    "recommend": (1, None, 2, 0.06),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """One thing on the map; `fields` are codes and numbers, `counts` (met, total) of the last months, oldest first."""
+
+    kind: ItemKind
+    fields: Mapping[str, Any]
+    counts: Sequence[tuple[int, int]] = ()
+
+
+def _touchpoint(stage: str, group: str) -> Thing:
+    return Thing(kind=ItemKind.TOUCHPOINT, fields={"stage": stage, "group": group})
+
+
+def _pain(stage: str, touchpoint: str | None, severity: int) -> Thing:
+    fields = {"stage": stage, "severity": severity, **({"touchpoint": touchpoint} if touchpoint else {})}
+    return Thing(kind=ItemKind.PAIN, fields=fields)
+
+
+def _evidence(stage: str, kind: str, day: int) -> Thing:
+    return Thing(kind=ItemKind.EVIDENCE, fields={"stage": stage, "type": kind, "day": day})
+
+
+def _handoff(start: str, end: str, carried: str, wait: float, *counts: tuple[int, int]) -> Thing:
+    fields = {"start": start, "end": end, "is_carried": carried, "wait_hours": wait}
+    return Thing(kind=ItemKind.HANDOFF, fields=fields, counts=counts)
+
+
+def _moment(stage: str, touchpoint: str, which: str, *counts: tuple[int, int]) -> Thing:
+    fields = {"stage": stage, "touchpoint": touchpoint, "moment": which}
+    return Thing(kind=ItemKind.MOMENT, fields=fields, counts=counts)
+
+
+# Key → thing; another thing is named by its key, and comes before.
+THINGS: Mapping[str, Thing] = {
+    "search": _touchpoint("finds", "digital"),
+    "home_page": _touchpoint("finds", "digital"),
+    "friend": _touchpoint("finds", "in_person"),
+    "calendar": _touchpoint("call", "digital"),
+    "phone": _touchpoint("call", "customer_service"),
+    "prices": _touchpoint("signup", "digital"),
+    "form": _touchpoint("signup", "digital"),
+    "welcome": _touchpoint("connect", "digital"),
+    "bank": _touchpoint("connect", "digital"),
+    "together": _touchpoint("connect", "customer_service"),
+    "advisor": _touchpoint("quarter", "customer_service"),
+    "filed": _touchpoint("quarter", "digital"),
+    "upload": _touchpoint("papers", "digital"),
+    "reminder": _touchpoint("papers", "after_sale"),
+    "summary": _touchpoint("year", "after_sale"),
+    "invite": _touchpoint("recommend", "after_sale"),
+    "first_call": _moment("call", "phone", "first_impression", (61, 70), (80, 90)),
+    "first_return": _moment("quarter", "filed", "value_received", (11, 12), (19, 20)),
+    "late_papers": _moment("papers", "reminder", "problem_resolution", (20, 32), (19, 30)),
+    "one_year": _moment("year", "summary", "recognition"),
+    "connected": Thing(kind=ItemKind.CHECKPOINT, fields={"stage": "connect"}, counts=((14, 27), (19, 33), (29, 41))),
+    "complete": Thing(
+        kind=ItemKind.CHECKPOINT, fields={"stage": "papers"}, counts=((168, 201), (182, 214), (199, 229))
+    ),
+    "to_form": _handoff("phone", "form", "yes", 24, (68, 70), (88, 90)),
+    "to_bank": _handoff("welcome", "bank", "partly", 48, (25, 33), (31, 41)),
+    "to_advisor": _handoff("bank", "advisor", "yes", 12, (18, 19), (29, 29)),
+    "scam": _pain("connect", "bank", 5),
+    "afternoon": _pain("connect", "welcome", 4),
+    "invoices": _pain("papers", "upload", 4),
+    "fee": _pain("finds", "home_page", 2),
+    "quote_scam": _evidence("connect", "quote", 61),
+    "talk_later": _evidence("connect", "interview", 33),
+    "ticket_bank": _evidence("connect", "ticket", 21),
+    "drop": _evidence("connect", "analytics", 12),
+    "quote_invoices": _evidence("papers", "interview", 40),
+    "quote_fee": _evidence("finds", "interview", 150),
+    "how_connect": Thing(
+        kind=ItemKind.OPPORTUNITY,
+        fields={
+            "stage": "connect",
+            "pains": ["scam", "afternoon"],
+            "evidence": ["quote_scam", "talk_later", "ticket_bank"],
+            "rule": "ice",
+            "impact": 9,
+            "confidence": 7,
+            "ease": 5,
+        },
+    ),
+    "how_invoices": Thing(
+        kind=ItemKind.OPPORTUNITY,
+        fields={
+            "stage": "papers",
+            "pains": ["invoices"],
+            "evidence": ["quote_invoices"],
+            "rule": "ice",
+            "impact": 7,
+            "confidence": 4,
+            "ease": 6,
+        },
+    ),
+    "how_year": Thing(kind=ItemKind.OPPORTUNITY, fields={"stage": "year", "rule": "ice"}),
+}
+# Of the journey itself; its next review is so many days ahead.
+_FACTS: Mapping[str, Any] = {
+    "kind": "purchase",
+    "review_every": "quarter",
+    "value": 5,
+    "importance": 4,
+    "frequency": 3,
+}
+_REVIEW = 18
+_REFERS = frozenset({"touchpoint", "start", "end", "pains", "evidence"})
+
+
+def fill(
+    workspace: Workspace, lang: str, stages: Mapping[str, int], today: date, months: Sequence[tuple[date, date]]
+) -> dict[str, int]:
+    """Makes the map; `months` are those of the counts, oldest first. Gives the things by key."""
+    (journey,) = workspace.map.journeys()
+    review = {"review_on": (today + timedelta(days=_REVIEW)).isoformat()}
+    _write(workspace, ItemKind.JOURNEY, journey.id, _texts(lang, "journey") | _FACTS | review)
+    for key, (emotion, people, wish, target) in STAGES.items():
+        fields = {"emotion": emotion, "emotion_n": people, "wish": wish, "target": target}
+        _write(workspace, ItemKind.STAGE, stages[key], _texts(lang, f"stage.{key}") | fields)
+    ids: dict[str, int] = {}
+    for key, thing in THINGS.items():
+        body = {name: _value(name, value, stages, ids, today) for name, value in thing.fields.items()}
+        ids[key] = map_actions.add_item(
+            workspace, journey.id, thing.kind, _texts(lang, key) | body, token=f"example.{workspace.id}.{key}"
+        )
+        if thing.kind in TALLIED:
+            for (starts, ends), (met, total) in zip(months[-len(thing.counts) :], thing.counts, strict=False):
+                tally = Tally(starts=starts, ends=ends, met=met, total=total)
+                map_actions.record_tally(workspace, thing.kind, ids[key], tally)
+    return ids
+
+
+def _write(workspace: Workspace, kind: ItemKind, item_id: int, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        seen = workspace.map.get(kind, item_id).body.get(name)
+        map_actions.save_item(workspace, kind, item_id, name, value, seen=seen)
+
+
+def _texts(lang: str, key: str) -> dict[str, Any]:
+    """The texts that the file has for a thing, by field."""
+    names = ("name", "segment", "purpose", "audience", "owner", "goal", "does", "thinks", "team", "channel")
+    names += ("owner_after", "carried", "criterion", "handled", "shown_by", "source")
+    return {name: say(lang, f"example_map.{key}.{name}") for name in names if has(f"example_map.{key}.{name}")}
+
+
+def _value(name: str, value: Any, stages: Mapping[str, int], ids: Mapping[str, int], today: date) -> Any:
+    if name == "stage":
+        return stages[value]
+    if name == "day":
+        return (today - timedelta(days=value)).isoformat()
+    if name in _REFERS:
+        return [ids[one] for one in value] if isinstance(value, list) else ids[value]
+    return value
