@@ -11,7 +11,7 @@ import click
 
 from funnel.columns import KINDS
 from funnel.errors import TrayectoError
-from ui.cli_given import check_usage, intake_of, rule_of, taken
+from ui.cli_given import check_usage, intake_of, rule_of, source_of, stays_of, taken
 
 
 def _named(separator: str, convert: Callable[[str], Any] = str) -> Any:
@@ -73,6 +73,8 @@ class _Number(click.ParamType):
     help="Repeat; a metric's value from before the start, to adjust for (CUPED). Default: the first metric's.",
 )
 @click.option("--segment", metavar="COL", help="A trait from before the start: effects by it, and allowing for it.")
+@click.option("--days", metavar="COL", help="How many days each person stayed, or has so far; with --left: curves.")
+@click.option("--left", metavar="COL", help="Whether each person has left: 1/0, yes/no, true/false.")
 @click.option("--totals", is_flag=True, help="Rows are totals (say, per day): --metric events out of --per people.")
 @click.option("--per", metavar="COL", help="The people of each row of totals.")
 @click.option(
@@ -114,19 +116,27 @@ def evaluate(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> N
     Totals, one file per variant:
 
       trayecto evaluate --arm control=a.csv --arm new=b.csv --totals --per clicks --metric sales
+
+    How long people stay, beside a metric that decides or alone:
+
+      trayecto evaluate ab.csv --variant group --metric bought --days tenure --left churned
     """
     from ui.cli_answer import answer, error_answer, error_sentence
+    from ui.cli_curves import alone, curves_answer
     from ui.cli_text import text
 
     check_usage(given)
     try:
-        intake = intake_of(given)
+        source = None if given["days"] is None else source_of(given)
+        followed = None if source is None else stays_of(source, given)
+        intake = intake_of(given, source)
         rule = rule_of(intake, given)
         from experiments.evaluation import evaluate as judge
         from ui.cli_segments import by_segment
 
         evaluation = judge(rule, intake.samples, people=intake.people, taken=taken(intake, given))
         segmented = by_segment(rule, intake) if given["segment"] is not None else None
+        curves = None if followed is None else curves_answer(rule, followed)
     except TrayectoError as error:
         if as_json:
             click.echo(json.dumps(error_answer(lang, error), ensure_ascii=False, allow_nan=False))
@@ -134,6 +144,8 @@ def evaluate(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> N
             click.echo(error_sentence(lang, error), err=True)
         ctx.exit(1)
     found = answer(lang, intake, evaluation, segmented=segmented, control_assumed=given["control"] is None)
+    if curves is not None:
+        found = {**found, "curves": curves} if given["metrics"] else alone({**found, "curves": curves})
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2))
     else:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funnel.columns import KINDS, RATIO, WITH_BEFORE
+from funnel.columns import BINARY, KINDS, RATIO, WITH_BEFORE
 from funnel.errors import TrayectoError
 
 # What these import (pandas, Arrow, SciPy) takes longer than `trayecto --help` should.
 if TYPE_CHECKING:
     from experiments.rule import Rule
     from funnel.account import Intake
-    from funnel.tables import Table
+    from funnel.rows import Source
+    from funnel.stays import Stayed
 
 
 class UnknownVariant(TrayectoError):
@@ -29,10 +30,22 @@ class VariantWithoutWeight(TrayectoError):
     code = "variant_without_weight"
 
 
+_NEED_A_METRIC = {
+    "--guardrail": "guardrails",
+    "--pre": "befores",
+    "--segment": "segment",
+    "--mde": "mde",
+    "--look": "look",
+    "--lower-is-better": "lower_is_better",
+}
+
+
 def check_usage(given: Mapping[str, Any]) -> None:
     """Raises click's UsageError, which exits with 2."""
     _check_files(given)
-    _check_metrics(given)
+    _check_curves(given)
+    if given["metrics"]:
+        _check_metrics(given)
     looks = [given[name] for name in ("look", "looks", "planned_n")]
     if None in looks and any(looks):
         raise click.UsageError("--look, --looks and --planned-n go together.")
@@ -53,9 +66,22 @@ def _check_files(given: Mapping[str, Any]) -> None:
         raise click.UsageError("Rows of totals have no --pre.")
 
 
+def _check_curves(given: Mapping[str, Any]) -> None:
+    """How long people stay, beside metrics or alone."""
+    if (given["days"] is None) != (given["left"] is None):
+        raise click.UsageError("--days and --left go together.")
+    if given["days"] is not None and (given["totals"] or given["per"] is not None):
+        raise click.UsageError("Rows of totals have no --days.")
+    if given["metrics"]:
+        return
+    if given["days"] is None:
+        raise click.UsageError("Give at least one --metric COL, or --days COL and --left COL.")
+    needing = [name for name, value in _NEED_A_METRIC.items() if given[value]]
+    if needing:
+        raise click.UsageError(f"{needing[0]} needs a --metric COL.")
+
+
 def _check_metrics(given: Mapping[str, Any]) -> None:
-    if not given["metrics"]:
-        raise click.UsageError("Give at least one --metric COL.")
     named = [_column(text) for text in (*given["metrics"], *given["guardrails"])]
     kinds = dict(named)
     if len(kinds) < len(named):
@@ -84,12 +110,31 @@ def _before(text: str, given: Mapping[str, Any]) -> tuple[str, str]:
     return (metric, column) if metric in metrics else (metrics[0], text)
 
 
-def intake_of(given: Mapping[str, Any]) -> Intake:
-    files = given["arms"] or given["files"]
-    metrics = dict(_column(text) for text in (*given["metrics"], *given["guardrails"]))
-    if given["per"] is None:
-        from funnel.parquet import aggregate
+def _metrics(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The metrics; without any, having left stands for one, so that people are counted and their split is checked."""
+    return given["metrics"] or (f"{given['left']}:{BINARY}",)
 
+
+def source_of(given: Mapping[str, Any]) -> Source:
+    """The tables in the files."""
+    from funnel.tables import read
+
+    if given["arms"]:
+        return {name: read(path) for name, path in given["arms"].items()}
+    return [read(path) for path in given["files"]]
+
+
+def stays_of(source: Source, given: Mapping[str, Any]) -> Stayed:
+    from funnel.stays import stays
+
+    named = {name: given[name] for name in ("days", "left", "variant", "unit")}
+    return stays(source, **named)
+
+
+def intake_of(given: Mapping[str, Any], source: Source | None = None) -> Intake:
+    """`source`: the tables, where they are read already."""
+    metrics = dict(_column(text) for text in (*_metrics(given), *given["guardrails"]))
+    if given["per"] is None:
         by_person = {
             "metrics": metrics,
             "variant": given["variant"],
@@ -98,14 +143,15 @@ def intake_of(given: Mapping[str, Any]) -> Intake:
             "ratios": {name: tuple(name.split("/", 1)) for name, kind in metrics.items() if kind == RATIO},
             "pre": dict(_before(text, given) for text in given["befores"]),
         }
-        added_up = aggregate(files, **by_person)
-        if added_up is not None:
-            return added_up
-    from funnel.intake import totals, units
-    from funnel.tables import read
+        if source is None:
+            from funnel.parquet import aggregate
 
-    source: dict[str, Table] | list[Table]
-    source = {name: read(path) for name, path in files.items()} if given["arms"] else [read(path) for path in files]
+            added_up = aggregate(given["arms"] or given["files"], **by_person)
+            if added_up is not None:
+                return added_up
+    from funnel.intake import totals, units
+
+    source = source_of(given) if source is None else source
     if given["per"] is None:
         return units(source, **by_person)
     return totals(source, metrics=metrics, per=given["per"], variant=given["variant"], segment=given["segment"])
@@ -134,7 +180,7 @@ def rule_of(intake: Intake, given: Mapping[str, Any]) -> Rule:
         if weights and name not in weights:
             raise VariantWithoutWeight(variant=name)
     better = Better.DOWN if given["lower_is_better"] else Better.UP
-    measured = [_column(text)[0] for text in given["metrics"]]
+    measured = [_column(text)[0] for text in _metrics(given)]
     guarded = {_column(text)[0]: margin for text, margin in given["guardrails"].items()}
     roles = [Role.PRIMARY] + [Role.SECONDARY] * (len(measured) - 1)
     return Rule(

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from funnel.columns import BINARY, NPS
-from ui.numbers import between, number, percent, points, signed, signed_percent
+from ui.cli_curves import curves_text
+from ui.cli_table import aligned, p_text, points_text, with_range
+from ui.numbers import between, number, percent, signed, signed_percent
 from ui.words import say
 
 SHOWN = 5
@@ -19,20 +21,22 @@ def text(lang: str, found: Mapping[str, Any]) -> str:
 
 
 def _lines(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
-    verdict = say(lang, f"cli.verdict_{found['verdict']}")
-    yield say(lang, "cli.verdict", verdict=verdict)
+    if found["verdict"] is not None:
+        yield say(lang, "cli.verdict", verdict=say(lang, f"cli.verdict_{found['verdict']}"))
     people = " · ".join(f"{name} {number(lang, arm['n'])}" for name, arm in found["arms"].items())
     split = say(lang, "cli.split_mismatch" if found["split"]["mismatch"] else "cli.split_fine")
-    yield say(lang, "cli.people", people=people, split=split, p=_p(lang, found["split"]["p_value"]))
+    yield say(lang, "cli.people", people=people, split=split, p=p_text(lang, found["split"]["p_value"]))
     for metric in found["metrics"]:
         yield ""
         kind, role = say(lang, f"cli.kind_{metric['kind']}"), say(lang, f"cli.role_{metric['role']}")
         yield f"{metric['metric']} · {kind} · {role}"
-        yield from _aligned([_titles(lang, *TITLES, "judged"), *_metric_rows(lang, metric)])
+        yield from aligned([_titles(lang, *TITLES, "judged"), *_metric_rows(lang, metric)])
         for comparison in metric["comparisons"]:
             yield from (f"  {line}" for line in _beside(lang, metric["kind"], comparison))
     if "segments" in found:
         yield from _by_segment(lang, found)
+    if "curves" in found:
+        yield from curves_text(lang, found["curves"], control=found["control"])
     left_out = [say(lang, f"cli.excluded_{name}", count=count) for name, count in found["excluded"].items() if count]
     if left_out:
         yield ""
@@ -75,10 +79,10 @@ def _by_segment(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield say(lang, "cli.segments", metric=metric["metric"])
     rows = [[one["segment"], *row] for one in found["segments"] for row in _rows(lang, kind, one)]
-    yield from _aligned([_titles(lang, "segment", *TITLES), *rows])
+    yield from aligned([_titles(lang, "segment", *TITLES), *rows])
     if same_mix["comparisons"]:
         yield say(lang, "cli.stratified", metric=metric["metric"])
-        yield from _aligned([[one["variant"], *_effect(lang, kind, one)] for one in same_mix["comparisons"]])
+        yield from aligned([[one["variant"], *_effect(lang, kind, one)] for one in same_mix["comparisons"]])
         yield from (f"- {note['message']}" for one in same_mix["comparisons"] for note in one["notes"])
 
 
@@ -108,9 +112,9 @@ def _rows(lang: str, kind: str, found: Mapping[str, Any]) -> Iterator[list[str]]
 def _effect(lang: str, kind: str, comparison: Mapping[str, Any]) -> list[str]:
     p = comparison["p_value"] if comparison["p_adjusted"] is None else comparison["p_adjusted"]
     return [
-        _range(lang, comparison["difference"], _difference(kind)),
-        _range(lang, comparison["lift"], signed_percent),
-        _p(lang, p),
+        with_range(lang, comparison["difference"], _difference(kind)),
+        with_range(lang, comparison["lift"], signed_percent),
+        p_text(lang, p),
     ]
 
 
@@ -121,16 +125,7 @@ def _result(lang: str, kind: str, mean: float | None) -> str:
 
 
 def _difference(kind: str) -> Callable[[str, float], str]:
-    return {BINARY: _points, NPS: _score}.get(kind, _amount)
-
-
-def _range(lang: str, found: Mapping[str, float | None], show: Callable[[str, float], str]) -> str:
-    ends = between(lang, found["low"], found["high"], show, none="—")
-    return ends if found["value"] is None else f"{show(lang, found['value'])} ({ends})"
-
-
-def _points(lang: str, share: float) -> str:
-    return points(lang, share, 2)
+    return {BINARY: points_text, NPS: _score}.get(kind, _amount)
 
 
 def _score(lang: str, x: float) -> str:
@@ -139,17 +134,3 @@ def _score(lang: str, x: float) -> str:
 
 def _amount(lang: str, x: float) -> str:
     return signed(lang, x, 4)
-
-
-def _p(lang: str, p: float | None) -> str:
-    if p is not None and p < 0.0001:
-        return "< " + number(lang, 0.0001, 4)
-    return number(lang, p, 4, none="—")
-
-
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    width = max(len(row) for row in rows)
-    full = [row + [""] * (width - len(row)) for row in rows]
-    widths = [max(len(row[i]) for row in full) for i in range(width)]
-    for row in full:
-        yield "  " + "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip()

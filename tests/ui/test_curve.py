@@ -1,17 +1,21 @@
 """How long people stay, from a person's file to the page of the result."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from funnel.tables import read
 from ui import actions, file_import
 from ui.charts.stay import Course, stay_chart
+from ui.cli import main
 from ui.file_import import DAY, ChoiceMissing, Choices
 from ui.messages import error_words
+from ui.numbers import between, number, percent, points, signed_percent
 from ui.words import say
 
 ROOT = Path(__file__).parents[2]
@@ -31,9 +35,13 @@ def database(tmp_path, monkeypatch):
     st.cache_data.clear()
 
 
-def table(groups=TRIAL):
+def content(groups=TRIAL):
     rows = [f"{drug},{week},{ended},{1 - ended}\n" for drug, people in groups.items() for week, ended in people]
-    return read(("drug,weeks,ended,well\n" + "".join(rows)).encode(), name="trial.csv")
+    return ("drug,weeks,ended,well\n" + "".join(rows)).encode()
+
+
+def table(groups=TRIAL):
+    return read(content(groups), name="trial.csv")
 
 
 def brought(workspace, *, people=42, groups=TRIAL, choices=CHOSEN, **fields):
@@ -86,6 +94,10 @@ def curve(app, lang):
 
 def said(box):
     return "\n".join(one.value for one in (*box.caption, *box.markdown)).replace("\u00a0", " ")
+
+
+def cells(found):
+    return [[str(cell).replace("\u00a0", " ") for cell in row] for row in found.value.to_numpy()]
 
 
 # ---- from the file to the reading
@@ -160,19 +172,66 @@ def test_the_published_log_rank_reaches_the_page(workspace, lang):
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_table_has_the_days_that_exist_and_the_last_common_one(workspace, lang):
-    (found,) = curve(page(lang, brought(workspace)), lang).table
-    rows = [[str(cell).replace("\u00a0", " ") for cell in row] for row in found.value.to_numpy()]
+    rows = cells(curve(page(lang, brought(workspace)), lang).table[0])
     # R survfit(conf.type = "log-log"), mercaptopurine after week 7: .807, from .563 to .923
     low, high = {"en": ("80.7%", "56.3% to 92.3%"), "es": ("80,7 %", "de 56,3 % a 92,3 %")}[lang]
     assert rows[1][1:] == ["6-MP", low, high, "17"]
     assert [row[0].split()[0] for row in rows] == ["7", "7", "23", "23", "30", "30"]
 
 
-def test_before_the_planned_end_there_is_no_p(workspace):
-    text = said(curve(page("en", brought(workspace, people=5000)), "en"))
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_day_has_the_difference_and_the_lift(workspace, lang):
+    rows = cells(curve(page(lang, brought(workspace)), lang).table[1])
+    # R survfit: .807 of 6-MP and 12 of 21 of the placebo after week 7, none of the placebo after week 23
+    assert rows[0][2].startswith({"en": "+23.5 pp (", "es": "+23,5 pp ("}[lang])
+    assert rows[0][3].startswith({"en": "+41.2% (", "es": "+41,2 % ("}[lang])
+    assert rows[1][3].endswith({"en": "% or more", "es": "% o más"}[lang])
+    assert [row[0].split()[0] for row in rows] == ["7", "23", "30"]
+
+
+def test_before_the_planned_end_there_is_no_p_and_every_range_is_wider(workspace):
+    running = curve(page("en", brought(workspace, people=5000)), "en")
+    text = said(running)
     assert "of cases" not in text
     assert say("en", "stay.running") in text
     assert "19.3" in text
+    ended = curve(page("en", brought(workspace)), "en")
+    assert say("en", "stay.running") not in said(ended)
+    for always, once in zip(cells(running.table[0]), cells(ended.table[0]), strict=True):
+        assert [always[place] for place in (0, 1, 2, 4)] == [once[place] for place in (0, 1, 2, 4)]
+        assert always[3] != once[3]
+    # R survfit after week 7: .807 (.563, .923) and .571 (.338, .749); by hand .2353 less the root of
+    # .244^2 + .178^2, plus that of .116^2 + .233^2
+    assert cells(ended.table[1])[0][2] == "+23.5 pp (-6.6 pp to +49.6 pp)"
+    assert cells(running.table[1])[0][2].startswith("+23.5 pp (-")
+    low = float(cells(running.table[1])[0][2].split("(")[1].split(" ")[0])
+    assert low < -20
+
+
+@pytest.mark.parametrize("people", [42, 5000])
+def test_the_command_line_says_the_same_of_the_same_file(workspace, tmp_path, people):
+    path = tmp_path / "trial.csv"
+    path.write_bytes(content())
+    args = [str(path), "--variant", "drug", "--metric", "well", "--control", "placebo", "--days", "weeks"]
+    args += ["--left", "ended", "--look", "1", "--looks", "2", "--planned-n", str(people), "--json"]
+    told = json.loads(CliRunner().invoke(main, ["evaluate", *args]).stdout)["curves"]
+    names = {"Placebo": "placebo", "6-MP": "mercaptopurine"}
+    shown, against = (cells(found) for found in curve(page("en", brought(workspace, people=people)), "en").table)
+    known = {(f"{p['day']} days", name): p for name, one in told["variants"].items() for p in one["points"]}
+    assert len(shown) == len(known)
+    for day, name, share, limits, seen in shown:
+        point = known[day, names[name]]
+        assert (share, seen) == (percent("en", point["share"]), number("en", point["seen"]))
+        if people == 42:
+            assert limits == between("en", point["low"], point["high"], percent)
+    assert len(against) == len(told["comparisons"])
+    for (day, name, difference, lift), one in zip(against, told["comparisons"], strict=True):
+        assert (day, names[name]) == (f"{one['day']} days", one["variant"])
+        held = one if people == 42 else one["anytime"]
+        for cell, found, show in ((difference, held["difference"], points), (lift, held["lift"], signed_percent)):
+            limits = between("en", found["low"], found["high"], show)
+            expected = limits if found["value"] is None else f"{show('en', found['value'])} ({limits})"
+            assert cell == expected.replace("\u00a0", " ")
 
 
 def test_where_hardly_anybody_was_seen_so_long_it_is_said(workspace):

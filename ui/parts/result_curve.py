@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from experiments.card import TestCard
 from experiments.experiment import Reading
 from experiments.results import Evaluation, Interval, Verdict
-from experiments.several import benjamini_hochberg
-from experiments.survival import Curve, LogRank, Stays, log_rank, retention_curve, retention_difference
+from experiments.retention import Point, Retention, Tested, retention
+from experiments.survival import Stays
 from ui import reads
 from ui.charts.stay import Course
-from ui.numbers import NBSP, between, number, percent, points
+from ui.numbers import NBSP, between, number, percent, points, signed_percent
 from ui.parts.frame import Here
 from ui.words import plain
 
-DAYS = (7, 30, 90, 180, 365)
-COLUMNS = ("after", "variant", "share", "range", "seen")
+POINTS = ("after", "variant", "share", "range", "seen")
+CHANGES = ("after", "variant", "difference", "lift")
 # With fewer people still seen in a variant, the end of its curve hangs on each of them.
 FEW = 10
 
 
 def draw(here: Here, card: TestCard, found: Evaluation, reading: Reading, *, running: bool) -> None:
-    """Nothing where no file said how long people stayed, or where the whole is blocked."""
-    stays = _stays(card, reading)
-    curves = {key: retention_curve(each, alpha=card.alpha) for key, each in stays.items() if each.n}
-    if not curves or found.verdict is Verdict.BLOCKED:
+    """Nothing where no file said how long people stayed, or where the whole is blocked.
+
+    While `running` every limit holds however often somebody looks, and there is no p.
+    """
+    kept = reading.details.get("curves", {}).get("stays", {})
+    stays = {variant.key: Stays.of_days(kept.get(variant.key, ())) for variant in card.variants}
+    shown = retention(card.rule(), stays, running=running)
+    if shown is None or found.verdict is Verdict.BLOCKED:
         return
-    ends = [float(curve.days[-1]) for curve in curves.values()]
-    days = sorted({min(ends), *(float(day) for day in DAYS if day <= max(ends))})
     with st.expander(here.say("stay.title"), icon=":material/stairs_2:"):
         st.caption(here.say("stay.caption", metric=plain(card.primary.name)))
-        _chart(here, card, curves, days)
-        _table(here, card, curves, stays, days)
-        _compared(here, card, stays, min(ends), running=running)
+        if running:
+            st.caption(here.say("stay.running"))
+        _chart(here, card, shown)
+        _points(here, card, shown)
+        _changes(here, card, shown)
+        st.markdown("\n".join(f"- {_tested(here, card, each, running=running)}" for each in shown.tests))
+        if min(stay.seen(shown.common) for stay in stays.values()) < FEW:
+            st.caption(here.say("stay.few", count=int(shown.common)))
 
 
-def _stays(card: TestCard, reading: Reading) -> dict[str, Stays]:
-    kept = reading.details.get("curves", {}).get("stays", {})
-    columns = {v.key: tuple(zip(*kept.get(v.key, ()), strict=True)) for v in card.variants}
-    return {key: Stays(*each) if each else Stays((), (), ()) for key, each in columns.items()}
-
-
-def _chart(here: Here, card: TestCard, curves: Mapping[str, Curve], days: list[float]) -> None:
+def _chart(here: Here, card: TestCard, shown: Retention) -> None:
     courses = tuple(
         Course(
             variant=card.variant(key).name,
@@ -55,12 +55,12 @@ def _chart(here: Here, card: TestCard, curves: Mapping[str, Curve], days: list[f
             low=tuple(curve.low.tolist()),
             high=tuple(curve.high.tolist()),
             marks=tuple(
-                (day, share.value, _said(here, card.variant(key).name, day, share))
-                for day in days
-                if (share := curve.on(day)).value is not None
+                (point.day, point.share.value, _said(here, card, point))
+                for point in shown.points
+                if point.variant == key and point.share.value is not None
             ),
         )
-        for key, curve in curves.items()
+        for key, curve in shown.curves.items()
     )
     st.vega_lite_chart(
         spec=reads.stay_spec(here.lang, courses),
@@ -69,77 +69,82 @@ def _chart(here: Here, card: TestCard, curves: Mapping[str, Curve], days: list[f
     )
 
 
-def _said(here: Here, name: str, day: float, share: Interval) -> str:
-    value, limits = percent(here.lang, share.value, none="—"), _range(here, share)
-    return here.say("stay.said", count=int(day), variant=name, value=value, range=limits)
+def _said(here: Here, card: TestCard, point: Point) -> str:
+    value, limits = percent(here.lang, point.share.value, none="—"), _range(here, point.share)
+    return here.say(
+        "stay.said", count=int(point.day), variant=card.variant(point.variant).name, value=value, range=limits
+    )
 
 
 def _range(here: Here, share: Interval) -> str:
     return between(here.lang, share.low, share.high, percent, none="—")
 
 
-def _table(
-    here: Here, card: TestCard, curves: Mapping[str, Curve], stays: Mapping[str, Stays], days: list[float]
-) -> None:
+def _points(here: Here, card: TestCard, shown: Retention) -> None:
     """Nobody was seen so long: no row."""
     cells = [
         (
-            here.say("stay.days", count=int(day)).replace(" ", NBSP),
-            plain(card.variant(key).name),
-            percent(here.lang, share.value),
-            _range(here, share).replace(" ", NBSP),
-            number(here.lang, _seen(stays[key], day)),
+            _after(here, point.day),
+            plain(card.variant(point.variant).name),
+            percent(here.lang, point.share.value, none="—"),
+            _range(here, point.share).replace(" ", NBSP),
+            number(here.lang, point.seen),
         )
-        for day in days
-        for key, curve in curves.items()
-        if (share := curve.on(day)).value is not None
+        for point in shown.points
     ]
+    _table(here, POINTS, cells, alt=here.say("stay.title"))
+
+
+def _changes(here: Here, card: TestCard, shown: Retention) -> None:
+    """Every variant against the control on each day, or nothing where no day is known of both."""
+    if not shown.changes:
+        return
+    cells = [
+        (
+            _after(here, change.day),
+            plain(card.variant(change.variant).name),
+            _with_range(here, change.difference, points),
+            _with_range(here, change.lift, signed_percent),
+        )
+        for change in shown.changes
+    ]
+    control = plain(card.control.name)
+    st.markdown(here.say("stay.against", control=control))
+    _table(here, CHANGES, cells, alt=here.say("stay.against_alt", control=card.control.name))
+
+
+def _after(here: Here, day: float) -> str:
+    return here.say("stay.days", count=int(day)).replace(" ", NBSP)
+
+
+def _with_range(here: Here, change: Interval, show: Callable[[str, float], str]) -> str:
+    """It breaks between the two. A lift upon nobody has no value, and at most a range."""
+    limits = between(here.lang, change.low, change.high, show, none="—").replace(" ", NBSP)
+    return limits if change.value is None else f"{show(here.lang, change.value)} ({limits})"
+
+
+def _table(here: Here, columns: Sequence[str], cells: Sequence[tuple[str, ...]], *, alt: str) -> None:
     st.table(
-        {here.say(f"stay.{name}"): [row[place] for row in cells] for place, name in enumerate(COLUMNS)},
+        {here.say(f"stay.{name}"): [row[place] for row in cells] for place, name in enumerate(columns)},
         border="horizontal",
         hide_header=False,
-        alt=here.say("stay.title"),
+        alt=alt,
     )
 
 
-def _seen(stays: Stays, day: float) -> int:
-    """Those whom the day itself can still say something of."""
-    each = zip(stays.days, stays.left, stays.censored, strict=True)
-    return sum(left + still for then, left, still in each if then >= day)
-
-
-def _compared(here: Here, card: TestCard, stays: Mapping[str, Stays], day: float, *, running: bool) -> None:
-    """Every variant against the control: on the last day on which all were seen, and over all days."""
-    base, control = stays[card.control.key], plain(card.control.name)
-    others = [variant for variant in card.variants if variant.key != card.control.key]
-    tests = [log_rank(stays[variant.key], base) for variant in others]
-    adjusted = benjamini_hochberg([None if test is None else test.p_value for test in tests])
-    write = partial(between, here.lang, show=points, none="—")
-    lines = []
-    for variant, test, p in zip(others, tests, adjusted, strict=True):
-        name = plain(variant.name)
-        found = retention_difference(stays[variant.key], base, day=day, alpha=card.alpha)
-        value, limits = points(here.lang, found.value, none="—"), write(found.low, found.high)
-        said = [
-            here.say("stay.difference", count=int(day), variant=name, control=control, value=value, range=limits),
-            *_test(here, test, control, running=running),
-        ]
-        if p is not None and len(others) > 1 and not running:
-            said.append(here.say("stay.adjusted", part=_often(here, p)))
-        lines.append("- " + " ".join(said))
-    st.markdown("\n".join(lines))
-    if min(_seen(each, day) for each in stays.values()) < FEW:
-        st.caption(here.say("stay.few", count=int(day)))
-    if running:
-        st.caption(here.say("stay.running"))
-
-
-def _test(here: Here, test: LogRank | None, control: str, *, running: bool) -> list[str]:
+def _tested(here: Here, card: TestCard, each: Tested, *, running: bool) -> str:
+    """The whole curve against the control's, and how often chance would bring that: of one look, so at the end only."""
+    control, test = plain(card.control.name), each.test
+    said = [here.say("stay.over_all", variant=plain(card.variant(each.variant).name), control=control)]
     if test is None:
-        return [here.say("stay.untested")]
+        return " ".join([*said, here.say("stay.untested")])
     expected = number(here.lang, test.expected, 1)
-    said = [here.say("stay.left", count=test.left, control=control, expected=expected)]
-    return said if running else [*said, here.say("stay.chance", part=_often(here, test.p_value))]
+    said.append(here.say("stay.left", count=test.left, control=control, expected=expected))
+    if not running:
+        said.append(here.say("stay.chance", part=_often(here, test.p_value)))
+        if each.p_adjusted is not None and len(card.variants) > 2:
+            said.append(here.say("stay.adjusted", part=_often(here, each.p_adjusted)))
+    return " ".join(said)
 
 
 def _often(here: Here, p: float) -> str:
