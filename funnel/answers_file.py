@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from funnel.account import ColumnNotNumbers, ColumnTwice, NobodyLeft
+from funnel.account import ColumnNotNumbers, ColumnTwice, NobodyLeft, TooManySegments
 from funnel.answer_texts import BLANK, OFF_SCALE, read_score
 from funnel.answers import ALL, FIRST, LAST, Answer, Answers, Excluded, Question
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
@@ -26,6 +26,8 @@ from funnel.numbers import BLANK as NO_NUMBER
 from funnel.numbers import REASONS, numbers
 from funnel.spans import start_of
 from funnel.tables import Table
+
+GROUPS_LIMIT = 200
 
 _CLOCK = re.compile(r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
 
@@ -87,13 +89,14 @@ def read_answers(
     An answer without a date gives way to one that has one. A row without a usable weight is excluded.
     `day_first` is the preference for dates such as 05/01/2026 where the column leaves their order open.
     Raises ColumnMissing, ColumnTwice, ColumnNotNumbers (nothing in the column is a whole number, or a weight),
-    NobodyLeft.
+    NobodyLeft, TooManySegments (also of touchpoints: the column is a name or a comment).
     """
     tables = [source] if isinstance(source, Table) else list(source)
     account = _Account()
     found = list(_found(tables, columns, asked, account, day_first))
     if not found:
         raise NobodyLeft(file=", ".join(table.name for table in tables))
+    _check_groups(columns, [one.answer for one in found])
     counted = found
     if columns.respondent is not None:
         counted = _once(found, keep, every, account)
@@ -246,6 +249,15 @@ def _once(found: Sequence[_Found], keep: str, every: str | None, account: _Accou
 
 def _when(undated: date) -> Callable[[_Found], tuple[date, tuple[int, ...], int]]:
     return lambda one: (one.answer.at or undated, one.clock, one.place)
+
+
+def _check_groups(columns: AnswerColumns, answers: Sequence[Answer]) -> None:
+    for column, groups in (
+        (columns.segment, {answer.segment for answer in answers}),
+        (columns.touchpoint, {answer.touchpoint for answer in answers}),
+    ):
+        if len(groups) > GROUPS_LIMIT:
+            raise TooManySegments(column=column, count=len(groups), limit=GROUPS_LIMIT)
 
 
 def _note_gaps(columns: AnswerColumns, answers: Sequence[Answer], account: _Account) -> None:

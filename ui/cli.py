@@ -6,6 +6,7 @@ import click
 
 from ui.cli_demo import demo
 from ui.cli_evaluate import evaluate
+from ui.cli_nps import nps
 from ui.cli_plan import plan
 from ui.cli_run import run
 
@@ -18,5 +19,6 @@ def main() -> None:
 
 main.add_command(demo)
 main.add_command(evaluate)
+main.add_command(nps)
 main.add_command(plan)
 main.add_command(run)
