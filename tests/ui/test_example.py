@@ -57,7 +57,7 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, the text index by what it finds."""
     with closing(sqlite3.connect(path)) as file:
         names = [name for (name,) in file.execute("select name from sqlite_master where type = 'table' order by name")]
-        own = [name for name in names if not name.startswith(("experiment_text_", "_sqlite", "sqlite_"))]
+        own = [name for name in names if not name.startswith(("experiment_text_", "item_text_", "_sqlite", "sqlite_"))]
         return {name: file.execute(f"select * from {name} order by 1").fetchall() for name in own}
 
 
