@@ -6,7 +6,6 @@ fit is kept, is a `Problem`, and counts as unknown until it is mended.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -250,7 +249,7 @@ def _problem(name: str, how: Field, value: Any) -> Problem | None:
             return Problem(name, "not_text", {})
         return _too_long(name, value, how.limit)
     if isinstance(how, Number):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return Problem(name, "not_a_number", {"text": str(value)[:60]})
         if not how.low <= value <= how.high or (how.whole and value != int(value)):
             scale = 100 if how.percent else 1
@@ -262,7 +261,7 @@ def _problem(name: str, how: Field, value: Any) -> Problem | None:
         return Problem(name, "not_an_option", {"text": str(value)[:60], "options": ("true", "false")})
     elif isinstance(how, Day) and _day(value) is None:
         return Problem(name, "not_a_day", {"text": str(value)[:60]})
-    elif isinstance(how, Ref | Refs) and not all(map(_id, _ids(how, value))):
+    elif (isinstance(how, Ref) and not _id(value)) or (isinstance(how, Refs) and not _ids(value)):
         return Problem(name, "not_there", {})
     return None
 
@@ -271,12 +270,12 @@ def _too_long(name: str, value: str, limit: int) -> Problem | None:
     return Problem(name, "too_long", {"length": len(value), "limit": limit}) if len(value) > limit else None
 
 
-def _ids(how: Ref | Refs, value: Any) -> list[Any]:
-    return list(value) if isinstance(how, Refs) and isinstance(value, list | tuple) else [value]
-
-
 def _id(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _ids(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(map(_id, value))
 
 
 def _day(value: Any) -> date | None:

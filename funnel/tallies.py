@@ -21,6 +21,6 @@ class Tally:
         if min(self.met, self.total) < 0:
             raise InvalidCounts(why="negative")
         if self.met > self.total:
-            raise InvalidCounts(why="more_out_than_in", entered=self.total, completed=self.met)
+            raise InvalidCounts(why="more_met_than_total", met=self.met, total=self.total)
         if self.starts >= self.ends:
             raise InvalidCounts(why="backwards", starts=self.starts, ends=self.ends)

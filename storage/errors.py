@@ -74,6 +74,12 @@ class StageInUse(StorageError):
     code = "stage_in_use"
 
 
+class StageIncomplete(StorageError):
+    """A stage has a name and one of the three phases; `field` is what was missing."""
+
+    code = "stage_incomplete"
+
+
 class LastJourney(StorageError):
     """A workspace has at least one journey."""
 

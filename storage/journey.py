@@ -36,16 +36,19 @@ class Journey:
 
     # ---- stages
 
-    def stages(self, journey: int | None = None) -> list[Stage]:
-        """In the order of the journey: by phase, then by position. Without a `journey`, those of one after another."""
+    def stages(self, journey: int | None = None, *, gone: bool = False) -> list[Stage]:
+        """In the order of the journey: by phase, then by position. Without a `journey`, those of one after another.
+
+        `gone`: with those that were taken off a map, which experiments and counts may still stand on.
+        """
         with self._store.reading() as db:
             rows = list(
                 db.query(
                     "select s.id, phase, name, s.position, s.template, journey_id journey,"
                     " coalesce(json_extract(s.body, '$.optional'), 0) optional, j.position place"
                     " from stage s join journey j on j.id = journey_id"
-                    " where s.workspace_id = ? and not s.gone and not j.gone and (? is null or journey_id = ?)",
-                    [self._workspace, journey, journey],
+                    " where s.workspace_id = ? and (? or not s.gone and not j.gone) and (? is null or journey_id = ?)",
+                    [self._workspace, gone, journey, journey],
                 )
             )
         order = list(Phase)
@@ -128,14 +131,16 @@ class Journey:
 
     # ---- counts per period
 
-    def periods(self) -> list[tuple[date, date]]:
-        """The periods with something typed, newest first; the end is the first day after."""
+    def periods(self, journey: int | None = None) -> list[tuple[date, date]]:
+        """The periods with something typed of a stage on a map (of this journey), newest first; the end is the
+        first day after."""
         with self._store.reading() as db:
             rows = list(
                 db.query(
-                    "select distinct starts, ends from period join stage on stage.id = stage_id"
-                    " where workspace_id = ? order by ends desc, starts desc",
-                    [self._workspace],
+                    "select distinct starts, ends from period join stage s on s.id = stage_id"
+                    " join journey j on j.id = s.journey_id where s.workspace_id = ? and not s.gone and not j.gone"
+                    " and (? is null or journey_id = ?) order by ends desc, starts desc",
+                    [self._workspace, journey, journey],
                 )
             )
         return [(date.fromisoformat(row["starts"]), date.fromisoformat(row["ends"])) for row in rows]

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from funnel.journey import Phase
 from funnel.journey_map import FIELDS, Item, ItemKind, Ref
 from storage.clock import now_text
-from storage.errors import DraftChanged, LastJourney, NotFound
+from storage.errors import DraftChanged, LastJourney, NotFound, StageIncomplete
 from storage.rows import insert, item_from
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ SELECT = {
     "stage": "select id, 'stage' kind, journey_id, body, template, position, version, name, phase from stage",
     "item": "select id, kind, journey_id, body, null template, position, version from item",
 }
+# What stands in a stage leaves the map with it and comes back with it; what is about the map stays.
+STANDS = (
+    "(stage_id is null or kind in ('evidence', 'opportunity')"
+    " or exists (select 1 from stage where stage.id = item.stage_id and not stage.gone))"
+)
 
 
 class Map:
@@ -40,27 +45,28 @@ class Map:
 
     # ---- read
 
-    def journeys(self) -> list[Item]:
-        """In the order in which they were made."""
-        return self._items("journey", "order by position, id")
+    def journeys(self, *, gone: bool = False) -> list[Item]:
+        """In the order in which they were made; `gone`: those that were taken away instead."""
+        return self._items("journey", "order by position, id", gone=gone)
 
     def get(self, kind: ItemKind, item_id: int) -> Item:
         """Raises NotFound, also for what was taken away or is another workspace's."""
         with self._store.reading() as db:
             return own(db, self._workspace, kind, item_id)
 
-    def items(self, journey_id: int, *kinds: ItemKind) -> list[Item]:
-        """What stands on a journey's map, of these kinds: stages by phase and position, the rest as it was added."""
+    def items(self, journey_id: int, *kinds: ItemKind, gone: bool = False) -> list[Item]:
+        """What stands on a journey's map, of these kinds: stages by phase and position, the rest as it was added.
+
+        `gone`: what was taken off it instead.
+        """
         found: list[Item] = []
         if ItemKind.STAGE in kinds:
-            stages = self._items("stage", "and journey_id = ?", [journey_id])
-            order = list(Phase)
-            found += sorted(stages, key=lambda one: (order.index(Phase(one.body["phase"])), one.position, one.id))
+            found += in_order(self._items("stage", "and journey_id = ?", [journey_id], gone=gone))
         others = [kind.value for kind in kinds if table_of(kind) == "item"]
         if others:
             places = ", ".join("?" * len(others))
-            where = f"and journey_id = ? and kind in ({places}) order by position, id"
-            found += self._items("item", where, [journey_id, *others])
+            where = f"and journey_id = ? and kind in ({places}) and {STANDS} order by position, id"
+            found += self._items("item", where, [journey_id, *others], gone=gone)
         return found
 
     def counted(self, journey_id: int, kind: ItemKind) -> dict[int, int]:
@@ -76,7 +82,7 @@ class Map:
     def page(self, journey_id: int, kind: ItemKind, *, page: int = 1, size: int = 25) -> tuple[list[Item], int]:
         """One page of things of a kind, the newest first, and how many there are in all."""
         with self._store.reading() as db:
-            where = "where workspace_id = ? and journey_id = ? and kind = ? and not gone"
+            where = f"where workspace_id = ? and journey_id = ? and kind = ? and not gone and {STANDS}"
             values = [self._workspace, journey_id, kind.value]
             (total,) = db.execute(f"select count(*) from item {where}", values).fetchone()
             rows = db.query(
@@ -84,10 +90,10 @@ class Map:
             )
             return [item_from(row) for row in rows], total
 
-    def _items(self, table: str, where: str, values: Sequence[Any] = ()) -> list[Item]:
+    def _items(self, table: str, where: str, values: Sequence[Any] = (), *, gone: bool = False) -> list[Item]:
         with self._store.reading() as db:
-            rows = db.query(f"{SELECT[table]} where workspace_id = ? and not gone {where}", [self._workspace, *values])
-            return [item_from(row) for row in rows]
+            select = f"{SELECT[table]} where workspace_id = ? and gone = ? {where}"
+            return [item_from(row) for row in db.query(select, [self._workspace, gone, *values])]
 
     # ---- write
 
@@ -132,18 +138,21 @@ class Map:
                 "workspace_id": self._workspace,
                 "journey_id": journey_id,
                 "kind": kind.value,
-                "stage_id": self._stage_of(db, kind, body),
+                "stage_id": self._stage_of(db, kind, journey_id, body),
                 "body": json.dumps(body, allow_nan=False),
                 "created_at": at,
                 "changed_at": at,
                 "token": token,
             },
         )
-        _found_by(db, kind, created, body)
+        found_by(db, kind, created, body)
         return created
 
     def save_field(self, kind: ItemKind, item_id: int, name: str, value: Any, *, seen: Any) -> None:
-        """One field; None makes it blank. Raises DraftChanged if it no longer says `seen`, NotFound."""
+        """One field; None makes it blank. A stage goes to the end of another phase.
+
+        Raises DraftChanged if it no longer says `seen`, StageIncomplete, NotFound.
+        """
         with self._store.writing() as db:
             item = own(db, self._workspace, kind, item_id)
             theirs = item.body.get(name)
@@ -152,22 +161,26 @@ class Map:
             if theirs != seen:
                 raise DraftChanged(field=name, theirs=theirs)
             body = {key: each for key, each in {**item.body, name: value}.items() if each is not None}
-            self._write(db, kind, item_id, body, template=None if name == "name" else item.template)
+            self._write(db, item, name, body)
 
-    def _write(
-        self, db: Database, kind: ItemKind, item_id: int, body: Mapping[str, Any], *, template: str | None
-    ) -> None:
-        table, body = table_of(kind), dict(body)
-        row: dict[str, Any] = {}
-        if kind is ItemKind.STAGE:
-            row = {"name": body.pop("name"), "phase": body.pop("phase"), "template": template}
-        elif kind is ItemKind.JOURNEY:
-            row = {"changed_at": now_text(), "template": template if "name" in body or template else None}
-        else:
-            row = {"changed_at": now_text(), "stage_id": self._stage_of(db, kind, body)}
-            _found_by(db, kind, item_id, body)
-        db.table(table).update(item_id, {**row, "body": json.dumps(body, allow_nan=False)})
-        db.execute(f"update {table} set version = version + 1 where id = ?", [item_id])
+    def _write(self, db: Database, item: Item, name: str, body: dict[str, Any]) -> None:
+        table = table_of(item.kind)
+        row: dict[str, Any] = {"changed_at": now_text()}
+        if item.kind is ItemKind.STAGE:
+            if not str(body.get("name") or "").strip() or body.get("phase") not in tuple(Phase):
+                raise StageIncomplete(field=name)
+            row = {"name": body.pop("name"), "phase": body.pop("phase")}
+            if name == "name":
+                row["template"] = None
+            elif name == "phase":
+                last = "select max(position) from stage where journey_id = ?"
+                row["position"] = db.execute(last, [item.journey]).fetchone()[0] + 1
+        elif item.kind is not ItemKind.JOURNEY:
+            if name == "stage":
+                row["stage_id"] = self._stage_of(db, item.kind, item.journey, body)
+            found_by(db, item.kind, item.id, body)
+        db.table(table).update(item.id, {**row, "body": json.dumps(body, allow_nan=False)})
+        db.execute(f"update {table} set version = version + 1 where id = ?", [item.id])
 
     def remove(self, kind: ItemKind, item_id: int) -> None:
         """Takes it off the map. What was measured on it stays, and `put_back` brings it again.
@@ -194,12 +207,12 @@ class Map:
     def _gone(db: Database, kind: ItemKind, item_id: int, gone: int) -> None:
         db.execute(f"update {table_of(kind)} set gone = ? where id = ?", [gone, item_id])
 
-    def _stage_of(self, db: Database, kind: ItemKind, body: Mapping[str, Any]) -> int | None:
-        """The stage that the body names, which must be this workspace's. Raises NotFound."""
-        stage = body.get("stage")
-        if not isinstance(FIELDS[kind].get("stage"), Ref) or not isinstance(stage, int):
-            return None
-        return own(db, self._workspace, ItemKind.STAGE, stage).id
+    def _stage_of(self, db: Database, kind: ItemKind, journey_id: int, body: Mapping[str, Any]) -> int | None:
+        """The stage that the body names, which must be one of this journey. Raises NotFound."""
+        stage = stage_in(kind, body)
+        if stage is not None and own(db, self._workspace, ItemKind.STAGE, stage).journey != journey_id:
+            raise NotFound(what="stage", id=stage)
+        return stage
 
 
 def own(db: Database, workspace_id: int, kind: ItemKind, item_id: int, *, gone: bool = False) -> Item:
@@ -209,6 +222,18 @@ def own(db: Database, workspace_id: int, kind: ItemKind, item_id: int, *, gone: 
     if not found or found[0]["kind"] != kind.value:
         raise NotFound(what=kind.value, id=item_id)
     return item_from(found[0])
+
+
+def stage_in(kind: ItemKind, body: Mapping[str, Any]) -> int | None:
+    """The id of the stage that a body names; None where it names none, or something that is no id."""
+    stage = body.get("stage") if isinstance(FIELDS[kind].get("stage"), Ref) else None
+    return stage if isinstance(stage, int) and not isinstance(stage, bool) else None
+
+
+def in_order(stages: Iterable[Item]) -> list[Item]:
+    """By phase, and within it by position."""
+    order = list(Phase)
+    return sorted(stages, key=lambda one: (order.index(Phase(one.body["phase"])), one.position, one.id))
 
 
 def table_of(kind: ItemKind) -> str:
@@ -243,7 +268,8 @@ def create_journey(
     return journey_id
 
 
-def _found_by(db: Database, kind: ItemKind, item_id: int, body: Mapping[str, Any]) -> None:
+def found_by(db: Database, kind: ItemKind, item_id: int, body: Mapping[str, Any]) -> None:
+    """Inside a writing transaction: the words by which it is found."""
     if kind in FOUND_BY_TEXT:
         db.execute("delete from item_text where rowid = ?", [item_id])
         text = "\n".join(str(body.get(name, "")) for name in ("name", "source", "segment"))

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from funnel.journey import Phase
 from funnel.journey_map import ON_THE_MAP, Item, ItemKind
 from funnel.map_versions import MapContent
 from storage.clock import now_text
 from storage.errors import NotFound
-from storage.map import SELECT, own, table_of
+from storage.map import SELECT, STANDS, found_by, in_order, own, stage_in, table_of
 from storage.rows import insert, item_from
 
 if TYPE_CHECKING:
@@ -82,10 +81,10 @@ class Versions:
             wanted = self._content(db, version_id)
             journey = wanted.journey.id
             self._take(db, journey, label, safety=True, token=token)
-            keep = wanted.by_id()
-            for item in self._present(db, journey).items:
-                if (item.kind.value, item.id) not in keep:
-                    db.execute(f"update {table_of(item.kind)} set gone = 1 where id = ?", [item.id])
+            # Also what had left with its stage, which may be coming back.
+            kinds = ", ".join(f"'{kind}'" for kind in ON_THE_MAP)
+            db.execute("update stage set gone = 1 where journey_id = ?", [journey])
+            db.execute(f"update item set gone = 1 where journey_id = ? and kind in ({kinds})", [journey])
             for item in (wanted.journey, *wanted.items):
                 self._put(db, item)
 
@@ -99,14 +98,13 @@ class Versions:
 
     def _present(self, db: Database, journey_id: int) -> MapContent:
         journey = own(db, self._workspace, ItemKind.JOURNEY, journey_id)
-        stages = [
+        stages = in_order(
             item_from(row) for row in db.query(f"{SELECT['stage']} where journey_id = ? and not gone", [journey_id])
-        ]
-        order = list(Phase)
-        stages.sort(key=lambda one: (order.index(Phase(one.body["phase"])), one.position, one.id))
+        )
         kinds = [kind.value for kind in ON_THE_MAP if kind is not ItemKind.STAGE]
         rows = db.query(
-            f"{SELECT['item']} where journey_id = ? and not gone and kind in ({', '.join('?' * len(kinds))})",
+            f"{SELECT['item']} where journey_id = ? and not gone and kind in ({', '.join('?' * len(kinds))})"
+            f" and {STANDS}",
             [journey_id, *kinds],
         )
         items = sorted(map(item_from, rows), key=lambda one: (kinds.index(one.kind.value), one.position, one.id))
@@ -134,7 +132,8 @@ class Versions:
         elif item.kind is ItemKind.JOURNEY:
             row |= {"template": item.template}
         else:
-            row |= {"stage_id": item.stage}
+            row |= {"stage_id": stage_in(item.kind, body)}
+            found_by(db, item.kind, item.id, body)
         table = table_of(item.kind)
         db.table(table).update(item.id, {**row, "body": json.dumps(body, allow_nan=False)})
         db.execute(f"update {table} set version = version + 1 where id = ?", [item.id])
