@@ -1,4 +1,4 @@
-"""Means, CUPED, ratios, strata and NPS, by seeded simulation: what 95 % limits cover, and false alarms at one look."""
+"""Means, CUPED, ratios and NPS, by seeded simulation: what 95 % limits cover, and false alarms at one look."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ from experiments.cuped import adjusted
 from experiments.means import Moments, welch
 from experiments.pairs import Limits, Pair, limits
 from experiments.ratios import linearised
-from experiments.rule import Kind
-from experiments.segments import poststratified
-from experiments.several import benjamini_hochberg
-from funnel.samples import Sample
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,7 +37,6 @@ class Scale:
     people: tuple[int, ...]
     splits: tuple[tuple[int, int], ...]
     rows: int
-    segment_runs: int
 
 
 FULL = Scale(
@@ -49,15 +44,14 @@ FULL = Scale(
     people=(200, 500, 1_000, 2_000, 5_000),
     splits=tuple((small, times * small) for times in (3, 9) for small in (200, 1_000)),
     rows=2_000_000,
-    segment_runs=4_000,
 )
-QUICK = Scale(runs=20_000, people=(200, 500), splits=((200, 600), (200, 1_800)), rows=300_000, segment_runs=300)
+QUICK = Scale(runs=20_000, people=(200, 500), splits=((200, 600), (200, 1_800)), rows=300_000)
 
 
 def rows(full: bool) -> list[Row]:
     """Least coverage and most false alarms over each grid named."""
     scale = FULL if full else QUICK
-    return [*_even(scale), *_adjusted(scale), *_uneven(scale), *_ratios(scale), *_nps(scale), *_segments(scale)]
+    return [*_even(scale), *_adjusted(scale), *_uneven(scale), *_ratios(scale), *_nps(scale)]
 
 
 def _even(scale: Scale) -> Iterator[Row]:
@@ -143,28 +137,6 @@ def _nps(scale: Scale) -> Iterator[Row]:
     yield _coverage("NPS", "differences of 20 to 200 answers per variant", covered, target=None)
 
 
-def _segments(scale: Scale) -> Iterator[Row]:
-    part = "Segments: ten of unlike size and rate, 500 people per variant"
-    rng = np.random.default_rng([SEED, 6])
-    sizes, rates = rng.dirichlet(np.full(10, 5.0)), 0.1 * np.exp(0.5 * rng.standard_normal(10))
-    for name, gains in (("no effect", np.ones(10)), ("unlike effects", 1 + 2 * rng.random(10))):
-        true, covered, false = float(sizes @ (rates * gains - rates)), [], []
-        for _ in range(scale.segment_runs):
-            people = rng.multinomial(500, sizes, 2)
-            did = rng.binomial(people, np.array([rates, rates * gains]))
-            given = {
-                str(k): {v: Sample.of_share(int(people[i, k]), int(did[i, k])) for i, v in enumerate(("old", "new"))}
-                for k in range(10)
-            }
-            found = poststratified(given, control="old", kind=Kind.SHARE)[0].difference
-            covered.append((found.low or 0.0) <= true <= (found.high or 0.0))
-            each = welch(*(Moments.of([samples[v] for samples in given.values()]) for v in ("new", "old")))
-            false.append(any(p is not None and p < 0.05 for p in benjamini_hochberg(limits(each).p_value.tolist())))
-        yield _coverage(part, f"post-stratified difference, {name}", [float(np.mean(covered))], target=None)
-        if name == "no effect":
-            yield _error(part, "any discovery among ten segments", [float(np.mean(false))], target=None)
-
-
 def _incautious(pair: Pair) -> Pair:
     """Welch's own, whatever the split."""
     return replace(pair, cautious=np.zeros_like(pair.cautious))
@@ -187,12 +159,21 @@ def _people(
     again, alike = before or (0.0, 0.0)
     both, later, earlier = BUYERS * again, BUYERS * (more - again), BUYERS * (1 - again) if before else 0.0
     counts = rng.multinomial(n, (both, later, earlier, 1 - both - later - earlier), runs)
-    totals = np.zeros((5, runs))
+    return _moments(n, totals_of(rng, counts, sigma, alike, np.full(runs, each)))
+
+
+def totals_of(rng: np.random.Generator, counts: Ints, sigma: float, alike: float, each: Floats) -> Floats:
+    """`_sums` of each row of counts, which are how many spent both times, now, earlier and never.
+
+    Amounts are lognormal, and those of now `each` times as large; `alike` is the correlation of their logs.
+    """
+    rows = len(counts)
+    totals = np.zeros((5, rows))
     for count, now, then in zip(counts.T, (1, 1, 0), (1, 0, 1), strict=False):
-        owner, first = np.repeat(np.arange(runs), count), rng.standard_normal(count.sum())
+        owner, first = np.repeat(np.arange(rows), count), rng.standard_normal(count.sum())
         second = alike * first + np.sqrt(1 - alike**2) * rng.standard_normal(len(first)) if now and then else first
-        totals += _sums(runs, owner, now * each * np.exp(sigma * second), then * np.exp(sigma * first))
-    return _moments(n, totals)
+        totals += _sums(rows, owner, now * each[owner] * np.exp(sigma * second), then * np.exp(sigma * first))
+    return totals
 
 
 def _orders(rng: np.random.Generator, runs: int, n: int, sigma: float, each: float) -> Moments:

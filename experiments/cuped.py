@@ -45,9 +45,7 @@ def adjusted(treatment: Moments, control: Moments) -> tuple[Pair, Floats, Flags]
     """
     n1, n0 = treatment.n, control.n
     plain = welch(treatment, control)
-    free1, free0 = np.maximum(n1 - 1, 0), np.maximum(n0 - 1, 0)
-    across = free1 * treatment.second_variance + free0 * control.second_variance
-    along = free1 * treatment.products + free0 * control.products
+    values, across, along = _squares(treatment, control)
     slope = along / np.where(across > 0, across, 1)
     used = (
         treatment.beside
@@ -56,31 +54,14 @@ def adjusted(treatment: Moments, control: Moments) -> tuple[Pair, Floats, Flags]
         & (n1 >= 2)
         & (n0 >= 2)
         & (across > 0)
-        & _left(treatment, slope)
-        & _left(control, slope)
+        & _left(*_spreads(treatment, slope))
+        & _left(*_spreads(control, slope))
     )
     slope = np.where(used, slope, 0)
-    rest = free1 * treatment.variance + free0 * control.variance - slope * along
-
-    people = np.maximum(n1 + n0, 1)
-    share1, share0 = n1 / people, n0 / people
-    gap = treatment.second_mean - control.second_mean
-    doubt = rest / np.maximum(n1 + n0 - 3, 1) / np.where(across > 0, across, 1) * gap**2
-    pair = paired(
-        n1,
-        treatment.mean - slope * share0 * gap,
-        _in_treatment(treatment, slope * share0, slope * share1),
-        n0,
-        control.mean + slope * share1 * gap,
-        _in_control(control, slope * share0, slope * share1),
-        known=plain.known,
-        extra=Spread(treatment=doubt * share0**2, control=doubt * share1**2, both=-doubt * share0 * share1),
-        slopes=1,
-    )
-    pair = replace(
-        pair,
-        notes={"uneven_split": pair.cautious, "lift_undefined": pair.known & ~pair.relative},
-    )
+    doubt = (values - slope * along) / np.maximum(n1 + n0 - 3, 1) / np.where(across > 0, across, 1)
+    moved = _moved(treatment, control)
+    pair = paired(*_sides(treatment, control, slope), known=plain.known, extra=_doubt(doubt, *moved), slopes=1)
+    pair = replace(pair, notes={"uneven_split": pair.cautious, "lift_undefined": pair.known & ~pair.relative})
     both = chosen(used, pair, plain)
     before = np.where(used, plain.error.of_difference, 1)
     reduction = np.where(used, 1 - pair.error.of_difference / before, 0)
@@ -88,12 +69,84 @@ def adjusted(treatment: Moments, control: Moments) -> tuple[Pair, Floats, Flags]
     return replace(both, notes={**both.notes, "covariate_unused": unused}), reduction, used
 
 
-def _left(moments: Moments, slope: Floats) -> Flags:
+def adjusted_strata(treatment: Moments, control: Moments, weight: Floats) -> tuple[Pair, Spread] | None:
+    """Every stratum's pair, all adjusted by one slope, and what the doubt about it adds to their sum by `weight`.
+
+    The slope is from within strata and variants, as in lm(y ~ variant * stratum + x). None where it cannot be used:
+    as in `adjusted`, but that a value before that only the strata tell apart is nothing to adjust for.
+    Why not a slope for each: in 40 simulated cases (3 to 10 strata, 40 to 1,000 people per variant, normal values and
+    skewed amounts, effects and slopes the same in all strata or not) 95 % limits of the lift cover at least .943 with
+    one slope and .935 with one each, which find what is not there where a few buyers make the slope. The estimate's
+    standard deviation is .44 (strata of a few buyers) to 1.22 (many people, unlike slopes) times what it is with one
+    each.
+    """
+    n1, n0 = treatment.n, control.n
+    values, across, along = (float(each.sum()) for each in _squares(treatment, control))
+    left = float((n1 + n0 - 2).sum()) - 1
+    if not (treatment.beside & control.beside & (n1 >= 2) & (n0 >= 2)).all() or left < 1 or not across > 0:
+        return None
+    slope = np.full_like(n1, along / across)
+    if not all(_left(*((side.n - 1) @ part for part in _spreads(side, slope))) for side in (treatment, control)):
+        return None
+    pair = paired(*_sides(treatment, control, slope), known=(n1 > 0) & (n0 > 0))
+    doubt = np.array((values - along**2 / across) / left / across)
+    lost = (left + 1) / left
+    return (
+        replace(pair, error=pair.error * lost, pooled=pair.pooled * lost),
+        _doubt(doubt, *(weight @ moved for moved in _moved(treatment, control))),
+    )
+
+
+def _squares(treatment: Moments, control: Moments) -> tuple[Floats, Floats, Floats]:
+    """Within the variants: squares of the metric, of the value before, and products of both."""
+    free1, free0 = np.maximum(treatment.n - 1, 0), np.maximum(control.n - 1, 0)
+    return (
+        free1 * treatment.variance + free0 * control.variance,
+        free1 * treatment.second_variance + free0 * control.second_variance,
+        free1 * treatment.products + free0 * control.products,
+    )
+
+
+def _moved(treatment: Moments, control: Moments) -> tuple[Floats, Floats]:
+    """By how many slopes the treatment's mean comes down, and the control's up, at the mean before of both."""
+    people = np.maximum(treatment.n + control.n, 1)
+    gap = treatment.second_mean - control.second_mean
+    return control.n / people * gap, treatment.n / people * gap
+
+
+def _sides(
+    treatment: Moments, control: Moments, slope: Floats
+) -> tuple[Floats, Floats, Spread, Floats, Floats, Spread]:
+    """People, adjusted mean and variance between people of treatment and control, as `paired` takes them."""
+    people = np.maximum(treatment.n + control.n, 1)
+    down, up = _moved(treatment, control)
+    parts = slope * (control.n / people), slope * (treatment.n / people)
+    return (
+        treatment.n,
+        treatment.mean - slope * down,
+        _in_treatment(treatment, *parts),
+        control.n,
+        control.mean + slope * up,
+        _in_control(control, *parts),
+    )
+
+
+def _doubt(variance: Floats, down: Floats, up: Floats) -> Spread:
+    """What the slope's own variance brings into means that it moves so far."""
+    return Spread(treatment=variance * down**2, control=variance * up**2, both=-variance * down * up)
+
+
+def _left(own: Floats, left: Floats, seen: Floats) -> Flags:
     """Where the metric has a spread, and the slope leaves more of it than rounding."""
+    return (own > 0) & (left > ROUNDING * seen)
+
+
+def _spreads(moments: Moments, slope: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of a variant: its spread, what the slope leaves of it, and the squares that rounding is a part of."""
     own, before = moments.variance, slope**2 * moments.second_variance
+    left = own - 2 * slope * moments.products + before
     # Sums of squares are around 0, so large means bring rounding of their own.
-    seen = own + before + moments.mean**2 + (slope * moments.second_mean) ** 2
-    return (own > 0) & (own - 2 * slope * moments.products + before > ROUNDING * seen)
+    return own, left, own + before + moments.mean**2 + (slope * moments.second_mean) ** 2
 
 
 def _in_treatment(moments: Moments, constant: Floats, by_ratio: Floats) -> Spread:

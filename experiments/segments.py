@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.cuped import adjusted, adjusted_strata
 from experiments.means import NPS_REACH, Moments, clipped, compared, welch, without_lift
 from experiments.pairs import Pair, Spread
 from experiments.results import Comparison, Interval, Note, Verdict
@@ -65,14 +66,16 @@ def poststratified(
 ) -> list[Comparison]:
     """Every variant against the control had all had the same mix of segments: that of everybody together.
 
-    For means and shares; a ratio or the order of answers is no sum over segments, and a metric that is adjusted for
-    what was known before (CUPED) would be compared unadjusted here: of these there is none.
+    For means and shares; a ratio or the order of answers is no sum over segments. A metric whose value from before
+    the start is known is adjusted for it within the segments, by one slope for all (`cuped.adjusted_strata`; method
+    `poststratified_cuped`). Where that cannot be, the segments are compared as they are (note `covariate_unused`).
     The difference is the mean of the segments' differences, weighted by their people; its variance the weighted
     sum of theirs, and that of the mix itself, which counts where the effect is not the same everywhere. Segments
     in which a variant has fewer than `LEAST_PEOPLE` are taken together (note `segments_merged`). The comparisons
-    are neither adjusted nor judged; `variance_reduction` is the part of the variance that the segments explain.
+    have no adjusted p and no verdict; `variance_reduction` is the part of the variance that the segments explain, with
+    what the value from before explains where it is adjusted for.
     """
-    if kind in (Kind.RATIO, Kind.ORDINAL) or any(s.beside for given in by_segment.values() for s in given.values()):
+    if kind in (Kind.RATIO, Kind.ORDINAL):
         return []
     found = []
     for name in _treatments(by_segment, control):
@@ -83,7 +86,7 @@ def poststratified(
                 if (people := sum(sample.n for sample in given.values()))
             ]
         )
-        pair, reduction = _stratified(strata)
+        pair, reduction, used = _stratified(strata, adjust=kind is not Kind.NPS)
         means = compared(pair, alpha=alpha)[0]
         means = clipped(means, _REACH[kind]) if kind in _REACH else means
         means = without_lift(means) if kind is Kind.NPS else means
@@ -97,7 +100,7 @@ def poststratified(
                 lift=means.lift,
                 p_value=means.p_value,
                 p_adjusted=None,
-                method="poststratified",
+                method="poststratified_cuped" if used else "poststratified",
                 verdict=Verdict.INCONCLUSIVE,
                 variance_reduction=reduction,
                 notes=tuple(notes),
@@ -168,30 +171,40 @@ def _size(stratum: _Stratum) -> tuple[float, ...]:
     first, second = stratum.treatment, stratum.control
     together = first + second
     apart = (abs(first.total - second.total), abs(first.squares - second.squares))
-    return (stratum.people, min(first.n, second.n), together.total, together.squares, *apart)
+    before = together.beside
+    known = (before.total, before.squares, before.products) if before else ()
+    return (stratum.people, min(first.n, second.n), together.total, together.squares, *apart, *known)
 
 
-def _stratified(strata: Sequence[_Stratum]) -> tuple[Pair, float | None]:
-    """The pair of weighted means, and the part of the variance of their difference that is gone."""
+def _stratified(strata: Sequence[_Stratum], *, adjust: bool) -> tuple[Pair, float | None, bool]:
+    """The pair of weighted means, the part of the variance of their difference that is gone, and if it is adjusted."""
     whole = sum(strata[1:], strata[0]) if strata else _Stratum(0, _NOBODY, _NOBODY, ())
-    plain = welch(Moments.of([whole.treatment]), Moments.of([whole.control]))
+    one, other = Moments.of([whole.treatment]), Moments.of([whole.control])
+    plain = welch(one, other)
+    base, gone, used = adjusted(one, other) if adjust else (plain, np.zeros(1), np.zeros(1, bool))
     if not plain.testable[0] or len(strata) < 2:
-        return plain, None
-    within = welch(Moments.of([s.treatment for s in strata]), Moments.of([s.control for s in strata]))
+        return base, float(gone[0]) if used[0] else None, bool(used[0])
+    treatment, control = Moments.of([s.treatment for s in strata]), Moments.of([s.control for s in strata])
     weight = np.array([s.people for s in strata], float) / whole.people
+    found = adjusted_strata(treatment, control, weight) if used[0] else None
+    if adjust and found is None:
+        known = any(sample.beside for stratum in strata for sample in (stratum.treatment, stratum.control))
+        base = replace(plain, notes={**plain.notes, "covariate_unused": np.array([known])})
+    within, doubt = found or (welch(treatment, control), None)
     m1, m0 = weight @ within.treatment, weight @ within.control
     mix = Spread(
         treatment=weight @ (within.treatment - m1) ** 2 / whole.people,
         control=weight @ (within.control - m0) ** 2 / whole.people,
         both=weight @ ((within.treatment - m1) * (within.control - m0)) / whole.people,
     )
-    error, freedom = _summed(within.error, within.freedom, weight, mix)
+    added, slopes = (mix + doubt, 1) if doubt else (mix, 0)
+    error, freedom = _summed(within.error, within.freedom, weight, added, slopes)
     if freedom is None:
-        return plain, None  # all alike within every stratum: no more is known than without strata
-    pooled, pooled_freedom = _summed(within.pooled, within.pooled_freedom, weight, mix)
-    relative = plain.relative & (m0 >= 0)
+        return base, None, found is not None  # all alike within every stratum: no more is known than without strata
+    pooled, pooled_freedom = _summed(within.pooled, within.pooled_freedom, weight, added, slopes)
+    relative = plain.known & (m0 > 0) if found else plain.relative & (m0 >= 0)
     pair = replace(
-        plain,
+        base,
         treatment=np.array([m1]),
         control=np.array([m0]),
         error=error,
@@ -199,17 +212,20 @@ def _stratified(strata: Sequence[_Stratum]) -> tuple[Pair, float | None]:
         pooled=pooled,
         pooled_freedom=np.array([pooled_freedom]),
         relative=relative,
-        notes={**plain.notes, "lift_undefined": ~relative},
+        notes={**base.notes, "lift_undefined": ~relative},
     )
-    return pair, float(1 - error.of_difference[0] / plain.error.of_difference[0])
+    return pair, float(1 - error.of_difference[0] / plain.error.of_difference[0]), found is not None
 
 
-def _summed(errors: Spread, freedom: Floats, weight: Floats, mix: Spread) -> tuple[Spread, float | None]:
+def _summed(errors: Spread, freedom: Floats, weight: Floats, added: Spread, slopes: int) -> tuple[Spread, float | None]:
     """The error of the weighted sum over strata, and its degrees of freedom (Satterthwaite's)."""
     each = weight**2 * errors.of_difference
     summed = Spread(
-        treatment=np.array([weight**2 @ errors.treatment + mix.treatment]),
-        control=np.array([weight**2 @ errors.control + mix.control]),
-        both=np.array([weight**2 @ errors.both + mix.both]),
+        treatment=np.array([max(weight**2 @ errors.treatment + added.treatment, 0)]),
+        control=np.array([max(weight**2 @ errors.control + added.control, 0)]),
+        both=np.array([weight**2 @ errors.both + added.both]),
     )
-    return summed, float(each.sum() ** 2 / (each**2 / freedom).sum()) if each.any() else None
+    if not each.any():
+        return summed, None
+    part = each / each.sum()
+    return summed, max(float(1 / (part**2 / freedom).sum()) - slopes, 1.0)

@@ -13,12 +13,15 @@ from experiments.results import Comparison, Evaluation, Verdict
 from experiments.rule import Kind
 from experiments.segments import poststratified, segment_effects
 from experiments.split import check_segments
+from ui.messages import note_words
+from ui.names import names_of
 from ui.numbers import number, percent
 from ui.parts.frame import Here
 from ui.parts.result_chart import p_words
 from ui.sentences import change_of, lift_value, lift_words
 from ui.words import plain
 
+OF_THE_MIX = frozenset({"segments_merged", "covariate_unused"})
 COLUMNS = ("segment", "variant", "people", "lift", "range", "p")
 
 
@@ -33,7 +36,11 @@ def draw(here: Here, card: TestCard, found: Evaluation, reading: Reading, *, run
         compare=lambda met, base: compare(metric, {rule.control: base, **met}, control=rule.control, alpha=rule.alpha),
     )
     rows = [
-        (effects.segment, comparison, sum(effects.samples[v].n for v in (rule.control, comparison.variant)))
+        (
+            effects.segment,
+            comparison,
+            sum(effects.samples[v].n for v in (rule.control, comparison.variant) if v in effects.samples),
+        )
         for effects in each
         for comparison in effects.comparisons
     ]
@@ -45,7 +52,7 @@ def draw(here: Here, card: TestCard, found: Evaluation, reading: Reading, *, run
         # Ranges and p are made for one look: there is none before the end.
         _table(here, card, rows, shown=COLUMNS[:4] if running else COLUMNS)
         for comparison in () if running else whole:
-            _whole(here, card, comparison)
+            _whole(here, card, comparison, found)
         uneven = [plain(name) for name, check in checks.items() if check.mismatch]
         if uneven:
             st.warning(here.say("segments.uneven", segments=", ".join(uneven)), icon=":material/balance:")
@@ -73,8 +80,8 @@ def _table(here: Here, card: TestCard, rows: list[tuple[str, Comparison, int]], 
     )
 
 
-def _whole(here: Here, card: TestCard, comparison: Comparison) -> None:
-    """With the same mix of segments on both sides."""
+def _whole(here: Here, card: TestCard, comparison: Comparison, found: Evaluation) -> None:
+    """With the same mix of segments on both sides, and the caveats that the comparison of everybody does not have."""
     reduction, points = comparison.variance_reduction or 0.0, card.primary.kind is Kind.NPS
     change = change_of(card.primary.kind, comparison)
     said = here.say(
@@ -84,5 +91,10 @@ def _whole(here: Here, card: TestCard, comparison: Comparison) -> None:
         range=lift_words(here.lang, change, points=points),
     )
     if reduction >= 0.01:
-        said += " " + here.say("segments.reduction", part=percent(here.lang, reduction, 0))
+        word = "reduction_before" if comparison.method == "poststratified_cuped" else "reduction"
+        said += " " + here.say(f"segments.{word}", part=percent(here.lang, reduction, 0))
     st.markdown(said)
+    elsewhere = {note.code for one in found.primary.comparisons for note in one.notes}
+    for note in comparison.notes:
+        if note.code in OF_THE_MIX - elsewhere:
+            st.caption(note_words(here.lang, note, names_of(card)))
