@@ -23,7 +23,7 @@ LEAST_COVERAGE = 0.6
 
 
 class InvalidWeights(TrayectoError):
-    """A weight that is not a number above 0; `of` is its component or stage."""
+    """A weight that is no number of 0 or more; `of` is its component or stage. `nothing`: all components are at 0."""
 
     code = "invalid_weights"
 
@@ -32,7 +32,8 @@ class InvalidWeights(TrayectoError):
 class Weights:
     """How much each component counts, the same in all stages, and each stage; 1 where nothing is said.
 
-    `version` names them where a score is kept. Raises InvalidWeights.
+    What weighs 0 is left out, as if nobody had asked for it. `version` names them where a score is kept.
+    Raises InvalidWeights.
     """
 
     version: int = 1
@@ -42,8 +43,10 @@ class Weights:
     def __post_init__(self) -> None:
         for of, weight in (*self.components.items(), *self.stages.items()):
             # Beyond these limits nothing is left of the smaller weights.
-            if not 1e-6 <= weight <= 1e6:
+            if weight != 0 and not 1e-6 <= weight <= 1e6:
                 raise InvalidWeights(of=of, weight=weight)
+        if not any(map(self.of_component, Component)):
+            raise InvalidWeights(why="nothing")
 
     def of_component(self, component: Component) -> float:
         return self.components.get(component, 1.0)
@@ -128,13 +131,15 @@ def excellence(parts: Parts, weights: Weights = EQUAL, *, alpha: float = 0.05) -
     people answered several questions they are too narrow.
     """
     z = NormalDist().inv_cdf(1 - alpha / 2)
-    scores = {stage: _stage_score(known, weights, z) for stage, known in parts.stages.items()}
-    scored = {stage: one.value for stage, one in scores.items() if one.value is not None}
+    scores = {stage: _stage_score(_weighing(known, weights), weights, z) for stage, known in parts.stages.items()}
+    scored = {
+        stage: one.value for stage, one in scores.items() if one.value is not None and weights.of_stage(stage) > 0
+    }
     shares = _shares(parts, weights)
     flat = [(a, parts.stages[stage][component]) for (stage, component), a in shares.items()]
     whole = math.fsum(weights.of_stage(stage) for stage in scores)
     covered = math.fsum(weights.of_stage(stage) * one.coverage for stage, one in scores.items())
-    coverage = min(1.0, covered / whole) if scores else 0.0
+    coverage = min(1.0, covered / whole) if whole else 0.0
     value, low, high = _mean(flat, coverage, z)
     return JourneyScore(
         value=value,
@@ -185,7 +190,8 @@ def _order(key: tuple[int, Component]) -> tuple[int, int]:
 
 def _shares(parts: Parts, weights: Weights) -> dict[tuple[int, Component], float]:
     """What each known part counts in the journey; together 1."""
-    filled = {stage: known for stage, known in parts.stages.items() if known}
+    weighing = {stage: _weighing(known, weights) for stage, known in parts.stages.items()}
+    filled = {stage: known for stage, known in weighing.items() if known and weights.of_stage(stage) > 0}
     whole = math.fsum(weights.of_stage(stage) for stage in filled)
     shares = {}
     for stage, known in filled.items():
@@ -193,6 +199,11 @@ def _shares(parts: Parts, weights: Weights) -> dict[tuple[int, Component], float
         for component in known:
             shares[stage, component] = weights.of_stage(stage) / whole * (weights.of_component(component) / inside)
     return shares
+
+
+def _weighing(known: Mapping[Component, Part], weights: Weights) -> Mapping[Component, Part]:
+    """What weighs more than nothing."""
+    return {component: part for component, part in known.items() if weights.of_component(component) > 0}
 
 
 def _stage_score(known: Mapping[Component, Part], weights: Weights, z: float) -> StageScore:

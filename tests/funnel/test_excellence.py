@@ -222,8 +222,33 @@ def test_kept_parts_score_under_two_versions_of_the_weights():
     assert excellence(parts, heavy).version == 2
 
 
-@pytest.mark.parametrize("wrong", [0, -1, math.nan, math.inf, 1e-300])
-def test_weights_are_above_zero(wrong):
+def test_what_weighs_nothing_is_as_if_nobody_had_asked():
+    # By hand: without NPS and emotion (80 + 80 + 90) / 3 of what five components can say
+    weights = Weights(components={C.NPS: 0.0, C.EMOTION: 0.0})
+    score = excellence(Parts({1: FIVE}), weights)
+    assert score.value == pytest.approx(250 / 3)
+    assert score.coverage == pytest.approx(3 / 5)
+    assert score.unsure == ()
+    assert {one.component for one in moved(Parts({1: FIVE}), Parts({1: FIVE}), weights)} == {*FIVE} - {C.NPS, C.EMOTION}
+
+
+def test_a_stage_that_weighs_nothing_has_a_score_and_counts_nowhere():
+    full = {component: Part(value=80, variance=0) for component in C}
+    low = {component: Part(value=10, variance=0) for component in C}
+    score = excellence(Parts({1: full, 2: low}), Weights(stages={2: 0.0}))
+    assert (score.value, score.stages[2].value) == pytest.approx((80, 10))
+    assert (score.coverage, score.weakest) == (1, 1)
+    assert excellence(Parts({1: full}), Weights(stages={1: 0.0})).value is None
+
+
+def test_not_everything_can_weigh_nothing():
+    with pytest.raises(InvalidWeights) as refused:
+        Weights(components=dict.fromkeys(C, 0.0))
+    assert refused.value.values == {"why": "nothing"}
+
+
+@pytest.mark.parametrize("wrong", [-1, math.nan, math.inf, 1e-300])
+def test_weights_are_zero_or_more(wrong):
     with pytest.raises(InvalidWeights):
         Weights(components={C.NPS: wrong})
     with pytest.raises(InvalidWeights):
