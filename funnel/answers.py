@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -91,10 +91,14 @@ def question(kind: str, scale: tuple[int, int] | None = None) -> Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """One answer; None is not known. `row` is its number in the file or block. Raises InvalidAnswer."""
+    """One answer; None is not known. `row` is its number in the file or block. Raises InvalidAnswer.
+
+    `clock` is the hour, minute and second of `at` as far as they are known: which one of a day was the last.
+    """
 
     score: int
     at: date | None = None
+    clock: tuple[int, ...] = field(default=(), compare=False)
     respondent: str | None = None
     segment: str | None = None
     touchpoint: str | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,13 +18,13 @@ import numpy as np
 
 from funnel.account import ColumnNotNumbers, ColumnTwice, NobodyLeft, TooManySegments
 from funnel.answer_texts import BLANK, OFF_SCALE, read_score
-from funnel.answers import ALL, FIRST, LAST, Answer, Answers, Excluded, Question
+from funnel.answers import ALL, LAST, Answer, Answers, Excluded, Question
+from funnel.answers_once import once, several
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
 from funnel.dates import dates
 from funnel.notes import Note
 from funnel.numbers import BLANK as NO_NUMBER
 from funnel.numbers import REASONS, numbers
-from funnel.spans import start_of
 from funnel.tables import Table
 
 GROUPS_LIMIT = 200
@@ -50,15 +50,6 @@ class AnswerColumns:
                 raise ColumnTwice(column=column)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """An answer, where it stands in time as far as that is known, and its row among all tables."""
-
-    answer: Answer
-    clock: tuple[int, ...]
-    place: int
-
-
 @dataclass(kw_only=True)
 class _Account:
     counts: Counter[str] = field(default_factory=Counter)
@@ -81,6 +72,7 @@ def read_answers(
     keep: str = LAST,
     every: str | None = None,
     day_first: bool = True,
+    groups_limit: int = GROUPS_LIMIT,
 ) -> Answers:
     """The answers in one table, or in several of one shape.
 
@@ -89,22 +81,25 @@ def read_answers(
     An answer without a date gives way to one that has one. A row without a usable weight is excluded.
     `day_first` is the preference for dates such as 05/01/2026 where the column leaves their order open.
     Raises ColumnMissing, ColumnTwice, ColumnNotNumbers (nothing in the column is a whole number, or a weight),
-    NobodyLeft, TooManySegments (also of touchpoints: the column is a name or a comment).
+    NobodyLeft, TooManySegments (more than `groups_limit`, also of touchpoints: the column is a name or a comment).
     """
     tables = [source] if isinstance(source, Table) else list(source)
     account = _Account()
     found = list(_found(tables, columns, asked, account, day_first))
     if not found:
         raise NobodyLeft(file=", ".join(table.name for table in tables))
-    _check_groups(columns, [one.answer for one in found])
+    _check_groups(columns, found, groups_limit)
     counted = found
     if columns.respondent is not None:
-        counted = _once(found, keep, every, account)
-    _note_gaps(columns, [one.answer for one in counted], account)
+        counted = once(found, keep, every=every)
+        people, kept = several(found, every=every) if keep == ALL else (0, 0)
+        if people:
+            account.notes.append(Note("repeats_kept", {"people": people, "answers": kept}))
+    _note_gaps(columns, counted, account)
     excluded = account.counts
     return Answers(
         question=asked,
-        answers=tuple(one.answer for one in counted),
+        answers=tuple(counted),
         excluded=Excluded(
             blank=excluded[BLANK],
             out_of_scale=excluded[OFF_SCALE],
@@ -120,7 +115,7 @@ def read_answers(
 
 def _found(
     tables: Sequence[Table], columns: AnswerColumns, asked: Question, account: _Account, day_first: bool
-) -> Iterator[_Found]:
+) -> Iterator[Answer]:
     """All answers of all tables, whoever gave them."""
     days = _days(tables, columns.date, day_first, account)
     place = 0
@@ -142,14 +137,14 @@ def _found(
                 account.counts["no_weight"] += 1
                 continue
             at, clock = days[place + index]
-            answer = Answer(
+            yield Answer(
                 score=score,
                 at=at,
+                clock=clock,
                 weight=float(weights[index]),
                 row=table.row_number(index),
                 **{name: found[index] for name, found in texts.items()},
             )
-            yield _Found(answer=answer, clock=clock, place=place + index)
         place += len(table)
 
 
@@ -226,38 +221,13 @@ def _clock(text: str) -> tuple[int, ...]:
     return tuple(int(part or 0) for part in found.groups()) if found else ()
 
 
-def _once(found: Sequence[_Found], keep: str, every: str | None, account: _Account) -> list[_Found]:
-    """Who can be told from others counts once per touchpoint and period; in the order of the rows."""
-    asked: dict[tuple[object, ...], list[_Found]] = {}
-    for one in found:
-        answer = one.answer
-        period = start_of(answer.at, every) if every is not None and answer.at is not None else None
-        who = (answer.respondent, answer.touchpoint, period) if answer.respondent is not None else (one.place,)
-        asked.setdefault(who, []).append(one)
-    if keep == ALL:
-        several = [answers for answers in asked.values() if len(answers) > 1]
-        if several:
-            values = {"people": len({answers[0].answer.respondent for answers in several})}
-            account.notes.append(Note("repeats_kept", {**values, "answers": sum(map(len, several))}))
-        return list(found)
-    chosen: dict[str, Callable[[list[_Found]], _Found]] = {
-        FIRST: lambda answers: min(answers, key=_when(date.max)),
-        LAST: lambda answers: max(answers, key=_when(date.min)),
-    }
-    return sorted((chosen[keep](answers) for answers in asked.values()), key=lambda one: one.place)
-
-
-def _when(undated: date) -> Callable[[_Found], tuple[date, tuple[int, ...], int]]:
-    return lambda one: (one.answer.at or undated, one.clock, one.place)
-
-
-def _check_groups(columns: AnswerColumns, answers: Sequence[Answer]) -> None:
+def _check_groups(columns: AnswerColumns, answers: Sequence[Answer], limit: int) -> None:
     for column, groups in (
         (columns.segment, {answer.segment for answer in answers}),
         (columns.touchpoint, {answer.touchpoint for answer in answers}),
     ):
-        if len(groups) > GROUPS_LIMIT:
-            raise TooManySegments(column=column, count=len(groups), limit=GROUPS_LIMIT)
+        if len(groups) > limit:
+            raise TooManySegments(column=column, count=len(groups), limit=limit)
 
 
 def _note_gaps(columns: AnswerColumns, answers: Sequence[Answer], account: _Account) -> None:
