@@ -57,7 +57,7 @@ def running_change(
 
 def _variance(curve: Curve) -> Floats:
     """Greenwood's; where nobody or everybody has left, that of about one person who did otherwise."""
-    return np.maximum(curve.variance, 1 / curve.at_risk**2)
+    return np.where(curve.variance > 0, curve.variance, 1 / curve.at_risk**2)
 
 
 def _planned(people: float) -> float:

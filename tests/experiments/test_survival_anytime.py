@@ -116,3 +116,10 @@ def test_while_nobody_has_left_there_is_no_certainty():
     assert (found.difference.value, found.lift.value) == (0, 0)
     assert found.difference.low < -0.15 < 0.15 < found.difference.high
     assert running_curve(stayed, planned=40).low[-1] < 40 / (40 + 3**2)
+
+
+def test_few_who_are_still_seen_at_the_end_of_a_curve_do_not_make_it_unknown():
+    # 200 people, of whom half leave on day 5; one alone is seen until day 30, and the share is what it was.
+    curve = retention_curve(Stays((5, 6, 30), (100, 0, 0), (0, 99, 1)))
+    found = running_curve(curve, planned=200)
+    assert (found.low[-1], found.high[-1]) == (found.low[-2], found.high[-2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -87,7 +88,7 @@ def _points(here: Here, card: TestCard, shown: Retention) -> None:
             _after(here, point.day),
             plain(card.variant(point.variant).name),
             percent(here.lang, point.share.value, none="—"),
-            _range(here, point.share).replace(" ", NBSP),
+            _glued(_range(here, point.share)),
             number(here.lang, point.seen),
         )
         for point in shown.points
@@ -118,9 +119,14 @@ def _after(here: Here, day: float) -> str:
 
 
 def _with_range(here: Here, change: Interval, show: Callable[[str, float], str]) -> str:
-    """It breaks between the two. A lift upon nobody has no value, and at most a range."""
-    limits = between(here.lang, change.low, change.high, show, none="—").replace(" ", NBSP)
+    """A lift upon nobody has no value, and at most a range."""
+    limits = _glued(between(here.lang, change.low, change.high, show, none="—"))
     return limits if change.value is None else f"{show(here.lang, change.value)} ({limits})"
+
+
+def _glued(limits: str) -> str:
+    """On a narrow screen a range breaks between its ends, not before a number."""
+    return re.sub(r" (?=[-+\d])", NBSP, limits)
 
 
 def _table(here: Here, columns: Sequence[str], cells: Sequence[tuple[str, ...]], *, alt: str) -> None:
