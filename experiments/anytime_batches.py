@@ -106,6 +106,8 @@ def _nearest(p1: Floats, n1: Floats, p0: Floats, n0: Floats, log_ratio: Floats) 
 
 
 def _log_likelihood(x: Floats, n: Floats, rate: Floats) -> Floats:
+    if rate.min() > 0 and rate.max() < 1:
+        return x * np.log(rate) + (n - x) * np.log1p(-rate)
     from scipy.special import xlog1py, xlogy
 
     return xlogy(x, rate) + xlog1py(n - x, -rate)

@@ -30,8 +30,8 @@ def evaluate(
     """`samples[metric.key][variant]` judged by the rule; what has no sample has no people, and a note.
 
     `people` is everybody who arrived, by variant, for the split check (default: those in the primary metric).
-    `running`, before the planned end, makes that check one that may be repeated daily, adds interim limits, and
-    leaves every verdict open that the rule does not allow yet.
+    `running`, before the planned end, makes that check one that may be repeated daily, adds interim limits, by which
+    guardrails are judged until then, and leaves every verdict open that the rule does not allow yet.
     `taken` are the parts of the planned information at the looks so far, this one last and 1 if none will
     follow; `earlier` the samples at earlier readings, each from the start, for the always-valid limits.
     Intervals are at rule.alpha and not adjusted. `p_adjusted` is Holm's over the variants of the primary
@@ -114,11 +114,14 @@ def _judged(
 ) -> Comparison:
     """With its adjusted p, its verdict, for a guardrail whether it is held, and the limits to read while `running`."""
     up, mde, primary = metric.better is Better.UP, rule.mde, metric is rule.metrics[0]
-    look = look_at(rule, taken, comparison) if primary else None
-    comparison = replace(comparison, looks=look)
-    if primary and (running or look):
-        comparison = replace(comparison, interim=interim(rule, metric, comparison, newest))
-    lift = _worth(metric, (comparison.interim if look else None) or comparison)
+    planned = look_at(rule, taken, comparison) if primary or metric.margin is not None else None
+    look = planned if primary else None
+    # A guardrail has no look of its own, and at the last one its fixed range counts.
+    watched = metric.margin is not None and (running or (planned is not None and planned.information < 1))
+    if watched or (primary and (running or look)):
+        limits = interim(rule, metric, comparison, newest, look=planned)
+        comparison = replace(comparison, looks=look, interim=limits)
+    lift = _worth(metric, (comparison.interim if look or watched else None) or comparison)
     verdict = comparison_verdict(
         p_adjusted=p_adjusted,
         difference=comparison.difference,

@@ -179,7 +179,9 @@ def kept_numbers(experiment: Experiment, found: Evaluation | None, today: date) 
         return {}
 
     def row(comparison: Comparison) -> dict[str, Any]:
-        lift = comparison.lift
+        # A guardrail's state goes with the range that judged it.
+        judged = comparison.interim if comparison.guard is not None else None
+        lift = (judged or comparison).lift
         return {
             "variant": comparison.variant,
             "lift": [lift.value, lift.low, lift.high],

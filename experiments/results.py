@@ -86,8 +86,8 @@ class Comparison:
     """One variant against the control on one metric. `difference` in the metric's unit (shares: 0 to 1),
     `lift` relative to the control's mean. `p_value` is None where nothing can be tested.
     `variance_reduction` is the part of the variance that CUPED took away, None without it. `early` is what the
-    always-valid limits decide before the planned end, None where they do not; `interim` the primary metric's
-    limits to read until then."""
+    always-valid limits decide before the planned end, None where they do not; `interim` the limits to read until
+    then, of the primary metric and of guardrails."""
 
     variant: str
     difference: Interval

@@ -39,6 +39,7 @@ def comparison_verdict(
 def guard_state(lift: Interval, *, margin: float, better: Better) -> Guard:
     """Non-inferiority: is the loss certainly smaller than the margin, certainly larger, or neither?
 
+    `lift` has the limits that count now: before the end those that hold although somebody looks (`interim`).
     `margin` is the relative loss that is tolerated. A limit that does not exist decides nothing.
     """
     worst, best = (lift.low, lift.high) if better is Better.UP else (lift.high, lift.low)

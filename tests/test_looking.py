@@ -155,3 +155,22 @@ def test_with_other_grades_an_early_end_points_and_does_not_prove(workspace: Wor
     found = evaluation(read(workspace, made, 3_000, 150, 320))
     assert found is not None
     assert found.verdict is found.early is Verdict.POINTS_UP
+
+
+def test_a_decision_before_the_end_keeps_the_range_that_a_guardrail_was_judged_by(workspace: Workspace) -> None:
+    guardrail = {"name": "paid", "kind": "binary", "better": "up", "margin": 0.1}
+    made = started(workspace, guardrails=1, **{f"guardrail1.{field}": value for field, value in guardrail.items()})
+    samples = {
+        "primary": {"a": Sample.of_share(3_000, 150), "b": Sample.of_share(3_000, 300)},
+        "guardrail1": {"a": Sample.of_share(3_000, 900), "b": Sample.of_share(3_000, 900)},
+    }
+    actions.record(workspace, made, through=TODAY, samples=samples, token="guarded")
+    found = evaluation(workspace.experiments.get(made))
+    assert found is not None
+    (guard,) = found.metrics[1].comparisons
+    assert guard.interim is not None
+    assert found.early is None  # the primary metric has won, and the guardrail is not shown to hold
+    actions.decide(workspace, made, Choice.SCALE, reason="we had to", token="decide")
+    kept = workspace.experiments.get(made).decisions[0].numbers["comparisons"][1]
+    assert kept["guard"] == "undecided"
+    assert kept["lift"] == pytest.approx([guard.interim.lift.value, guard.interim.lift.low, guard.interim.lift.high])

@@ -122,6 +122,9 @@ def _judged(lang: str, metric: Metric, found: Comparison) -> dict[str, Any]:
             "z": _float(look.z),
             "stopped": bool(look.stopped),
         },
+        "interim": None
+        if found.interim is None
+        else {"difference": _interval(found.interim.difference), "lift": _interval(found.interim.lift)},
         "verdict": found.verdict.value,
         "guard": found.guard.value if found.guard is not None else None,
     }

@@ -63,6 +63,11 @@ def _beside(lang: str, kind: str, comparison: Mapping[str, Any]) -> Iterator[str
             part=percent(lang, look["information"], 0),
             state=say(lang, f"cli.look_{state}"),
         )
+    if comparison["guard"] and comparison["interim"] is not None:
+        counts = comparison["interim"]["difference" if kind == NPS else "lift"]
+        show = _difference(kind) if kind == NPS else signed_percent
+        ends = between(lang, counts["low"], counts["high"], show, none="—")
+        yield say(lang, "cli.guard_look", variant=variant, range=ends)
     if anytime is not None and (anytime["low"], anytime["high"]) != (None, None):
         show = signed_percent if anytime["scale"] == "lift" else _difference(kind)
         ends = between(lang, anytime["low"], anytime["high"], show)
@@ -83,6 +88,10 @@ def _by_segment(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
     if same_mix["comparisons"]:
         yield say(lang, "cli.stratified", metric=metric["metric"])
         yield from aligned([[one["variant"], *_effect(lang, kind, one)] for one in same_mix["comparisons"]])
+        for one in same_mix["comparisons"]:
+            if one["method"] == "poststratified_cuped" and one["variance_reduction"] is not None:
+                part = percent(lang, one["variance_reduction"])
+                yield "  " + say(lang, "cli.stratified_before", variant=one["variant"], part=part)
         yield from (f"- {note['message']}" for one in same_mix["comparisons"] for note in one["notes"])
 
 

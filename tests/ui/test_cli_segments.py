@@ -50,9 +50,13 @@ def test_the_effect_for_the_same_mix_is_adjusted_as_the_metric_is(bought: Path) 
     assert adjusted["difference"]["value"] == pytest.approx(0.52 * fit.params[2] + 0.48 * fit.params[3])
 
 
-@pytest.mark.parametrize(("lang", "word"), [("en", "same mix"), ("es", "misma mezcla")])
-def test_a_person_reads_it_too(bought: Path, lang: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "word", "explained"),
+    [("en", "same mix", "the segments and the values"), ("es", "misma mezcla", "los segmentos y los valores")],
+)
+def test_a_person_reads_it_too(bought: Path, lang: str, word: str, explained: str) -> None:
     done = CliRunner().invoke(main, ["evaluate", str(bought), *NAMED, "--pre", "before", "--lang", lang])
     lines = done.stdout.splitlines()
     (at,) = (place for place, line in enumerate(lines) if word in line)
     assert lines[at + 1].split()[0] == "new"
+    assert explained in lines[at + 2]

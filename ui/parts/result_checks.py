@@ -9,7 +9,7 @@ from experiments.life import Progress
 from experiments.results import Evaluation, Guard, Verdict
 from ui.numbers import number, percent
 from ui.parts.frame import Here
-from ui.sentences import length_words, lift_words, people_to_see, small_percent, worth_words
+from ui.sentences import length_words, lift_words, people_to_see, small_percent, standing, worth_words
 from ui.words import plain
 
 LOOK_FOR = ("assignment", "crash", "counting", "change", "twice", "bots")
@@ -75,7 +75,7 @@ def length(here: Here, card: TestCard, found: Evaluation, progress: Progress) ->
 
 
 def guardrails(here: Here, card: TestCard, found: Evaluation) -> None:
-    """Held, not shown or failed, for each variant. Nothing where the card has none."""
+    """Held, not shown or failed, for each variant, by the range that counts now. Nothing where the card has none."""
     names = {metric.key: metric.name for metric in card.guardrails}
     results = [result for result in found.metrics if result.metric.key in names]
     if not results:
@@ -85,7 +85,7 @@ def guardrails(here: Here, card: TestCard, found: Evaluation) -> None:
             plain(names[result.metric.key]),
             plain(card.variant(comparison.variant).name),
             small_percent(here.lang, result.metric.margin or 0),
-            lift_words(here.lang, comparison.lift),
+            lift_words(here.lang, standing(comparison).lift),
             GUARDS[comparison.guard].format(here.say(f"guard.{comparison.guard}")),
         )
         for result in results
@@ -101,3 +101,5 @@ def guardrails(here: Here, card: TestCard, found: Evaluation) -> None:
             hide_header=False,
             alt=here.say("result.guardrails_alt"),
         )
+        if any(comparison.interim is not None for result in results for comparison in result.comparisons):
+            st.caption(here.say("result.guardrails_looks" if card.looks else "result.guardrails_running"))
