@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from experiments.alike import content_words, is_alike, spellings
 from experiments.card import Choice
 from experiments.experiment import Status
 from experiments.results import Verdict
@@ -15,6 +17,8 @@ from funnel.journey import Phase
 
 if TYPE_CHECKING:
     from storage.store import Store
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +57,24 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """None = any. `text` is matched by the beginnings of words, without regard to accents."""
+    """None = any. `text` is matched by the beginnings of words, without regard to accents.
+
+    `opportunity`: what came out of it, iterations too.
+    """
 
     text: str = ""
     phase: Phase | None = None
     stage: int | None = None
     status: Status | None = None
     verdict: Verdict | None = None
+    opportunity: int | None = None
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Row]):
     """One page of what was found, how many there are in all, and which page it is (the last, past the end)."""
 
-    rows: Sequence[Found]
+    rows: Sequence[Row]
     total: int
     number: int = 1
 
@@ -91,6 +99,14 @@ _COLUMNS = {
 }
 
 
+# An experiment that an opportunity led to, and all its iterations.
+_LED_TO = """e.id in (with recursive led(id) as (
+    select experiment_id from opportunity_experiment where item_id = :opportunity
+    union select c.id from experiment c join led on c.parent_id = led.id) select id from led)"""
+# The best by their words are among so many; which of them are much alike is decided word by word.
+_CANDIDATES = 50
+
+
 class Library:
     """Bound to one workspace; reads only."""
 
@@ -98,16 +114,16 @@ class Library:
         self._store = store
         self._workspace = workspace_id
 
-    def find(self, filters: Filters, *, page: int = 1, size: int = 25) -> Page:
+    def find(self, filters: Filters, *, page: int = 1, size: int = 25) -> Page[Found]:
         """Newest change first; `page` counts from 1."""
         where, values = _where(filters)
         return self._page(where, values, page=page, size=size)
 
-    def column(self, name: str, *, size: int = 20) -> Page:
+    def column(self, name: str, *, size: int = 20) -> Page[Found]:
         """One column of the board (build, measure, learn), longest waiting first."""
         return self._page(_COLUMNS[name], {}, page=1, size=size, order="e.changed_at, e.id")
 
-    def learnings(self, text: str = "", *, page: int = 1, size: int = 10) -> Page:
+    def learnings(self, text: str = "", *, page: int = 1, size: int = 10) -> Page[Found]:
         """Experiments with a learning written down, newest first."""
         where, values = _where(Filters(text=text, status=Status.LEARNED))
         return self._page(where, values, page=page, size=size)
@@ -127,6 +143,28 @@ class Library:
             )
             return [_found(row) for row in rows]
 
+    def alike(self, text: str, *, but: Sequence[int] = (), size: int = 3) -> list[Found]:
+        """Experiments whose words are much like this hypothesis (`experiments/alike.py`): those that were started
+        first, the best match first. Never these `but` themselves, nor drafts of their chains."""
+        words = content_words(text)
+        spelt = " OR ".join(f'"{word}"' for stem in words for word in spellings(stem))
+        if not spelt:
+            return []
+        own = [*but, *(one.id for each in but for one in self.chain(each) if one.status is Status.DRAFT)]
+        with self._store.reading() as db:
+            rows = db.query(
+                f"select e.id, t.body from experiment_text t join experiment e on e.id = t.rowid"
+                f" where t.body match :spelt and {_MINE} and e.id not in (select value from json_each(:own))"
+                " order by e.status = 'draft', bm25(experiment_text) limit :candidates",
+                {"spelt": spelt, "workspace": self._workspace, "own": json.dumps(own), "candidates": _CANDIDATES},
+            )
+            ids = [row["id"] for row in rows if is_alike(words, content_words(row["body"]))][:size]
+            found = db.query(
+                f"{_SELECT} where {_MINE} and e.id in (select value from json_each(:ids))",
+                {"workspace": self._workspace, "ids": json.dumps(ids)},
+            )
+            return sorted(map(_found, found), key=lambda one: ids.index(one.id))
+
     def is_empty(self) -> bool:
         return self._page("1", {}, page=1, size=1).total == 0
 
@@ -138,7 +176,7 @@ class Library:
         page: int,
         size: int,
         order: str = "e.changed_at desc, e.id desc",
-    ) -> Page:
+    ) -> Page[Found]:
         values = {**values, "workspace": self._workspace}
         with self._store.reading() as db:
             (total,) = db.execute(
@@ -167,6 +205,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
         ("stage", "e.stage_id = :stage", filters.stage),
         ("status", "e.status = :status", filters.status),
         ("verdict", "e.verdict = :verdict", filters.verdict),
+        ("opportunity", _LED_TO, filters.opportunity),
     ):
         if value is not None:
             parts.append(condition)

@@ -160,6 +160,13 @@ def m004_journey_map(db: Database) -> None:
             item_id integer not null references item(id) on delete cascade,
             experiment_id integer not null references experiment(id) on delete cascade,
             primary key (item_id, experiment_id))""",
+        "create index opportunity_experiment_of on opportunity_experiment (experiment_id)",
+        # A file of evidence that was brought in: its notes are those from the first id to the last; undone whole.
+        """create table evidence_import (
+            id integer primary key autoincrement,
+            journey_id integer not null references journey(id) on delete cascade,
+            at text not null, file text not null, digest text not null,
+            first_id integer not null, last_id integer not null, unique (journey_id, digest))""",
         """create table survey (
             id integer primary key autoincrement,
             workspace_id integer not null references workspace(id) on delete cascade,

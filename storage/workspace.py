@@ -10,6 +10,7 @@ from storage.experiments import Experiments
 from storage.journey import Journey
 from storage.library import Library
 from storage.map import Map
+from storage.opportunities import Opportunities
 from storage.tallies import Tallies
 from storage.versions import Versions
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 class Workspace:
     """`experiments` writes their life, `library` finds them; `journey` holds stages and their counts, `map` the
-    journeys and all that stands on their maps, `tallies` what was counted of that, `versions` maps as they were."""
+    journeys and all that stands on their maps, `opportunities` what leads from evidence to experiments, `tallies`
+    what was counted on a map, `versions` maps as they were."""
 
     def __init__(self, store: Store, workspace_id: int) -> None:
         self.store = store
@@ -44,6 +46,10 @@ class Workspace:
     @cached_property
     def map(self) -> Map:
         return Map(self.store, self.id)
+
+    @cached_property
+    def opportunities(self) -> Opportunities:
+        return Opportunities(self.store, self.id)
 
     @cached_property
     def tallies(self) -> Tallies:
