@@ -1,5 +1,5 @@
 """All that a person can do to what is remembered, in order of life. Pages and commands call it: read it first.
-What is done on the journey's map is in ui/map_actions.py.
+What is done on the journey's map is in ui/map_actions.py; from evidence to experiments, in ui/opportunity_actions.py.
 
 Every action is one transaction of the store, and raises a TrayectoError, coded, where a rule is broken.
 `token` names one click: the same token twice is the same action once.

@@ -28,6 +28,12 @@ def item_name(lang: str, item: Item) -> str:
     return name or say(lang, f"item.{item.kind}")
 
 
+def brief(text: str, limit: int) -> str:
+    """One line of at most so many characters, of text that may be long: `plain` it on its way to Markdown."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
 def card_stage(lang: str, on_card: StageOnCard, stages: Sequence[Stage]) -> str:
     """The stage of a sealed card: as it was named at the start, unless that name was a word of ours."""
     for stage in stages:

@@ -2,12 +2,16 @@
 
 import streamlit as st
 
-from experiments.draft import problems
+from experiments.draft import Draft, problems
 from experiments.experiment import Experiment
 from ui import actions
-from ui.parts import card_form, card_view, frame, header, suggestions
+from ui.parts import card_form, card_view, frame, header, opportunity_tried, suggestions
 from ui.parts.fields import Form
 from ui.parts.frame import Here
+
+
+def hypothesis(draft: Draft) -> str:
+    return "\n".join(str(draft.get(name, "")) for name in ("name", "change", "effect"))
 
 
 def build(here: Here, experiment: Experiment) -> None:
@@ -20,6 +24,8 @@ def build(here: Here, experiment: Experiment) -> None:
         st.subheader(here.say("card.idea"), anchor=False)
         st.caption(here.say("card.idea_caption"))
         card_form.idea(form, stages)
+    if experiment.registered is None:
+        opportunity_tried.draw(here, hypothesis(draft), but=[experiment.id])
 
     def metric() -> None:
         card_form.metric(form, locked=locked)

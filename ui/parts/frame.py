@@ -33,7 +33,13 @@ DATES = {"en": "YYYY-MM-DD", "es": "DD/MM/YYYY"}
 # Streamlit writes a chosen segment in the primary colour, which in the dark cannot carry a white button label
 # and be read on its own tint: there it takes the link colour (tests/test_theme.py).
 READABLE_SEGMENT = "<style>[data-variant='segmented_control'][data-selected] p { color: #7fcbd0 }</style>"
-HIDDEN = (("card", "edit_note"), ("measure", "straighten"), ("result", "query_stats"), ("learn", "school"))
+HIDDEN = (
+    ("card", "edit_note"),
+    ("measure", "straighten"),
+    ("result", "query_stats"),
+    ("learn", "school"),
+    ("opportunity", "lightbulb"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,13 +8,14 @@ import streamlit as st
 
 from experiments.experiment import Experiment, Status
 from experiments.life import evaluation, progress
-from ui.names import card_stage, stage_name
+from ui.names import brief, card_stage, item_name, stage_name
 from ui.parts import frame
 from ui.parts.badges import verdict_badge
 from ui.parts.frame import Here
 from ui.words import plain
 
 TABS = ("card", "measure", "result", "learn")
+OPPORTUNITY = 100  # characters of its question
 STATUSES = {
     Status.DRAFT: "edit",
     Status.RUNNING: "play_circle",
@@ -50,6 +51,9 @@ def draw(here: Here, experiment: Experiment, active: str) -> None:
         _verdict(here, experiment)
         if place := _place(here, experiment):
             st.caption(place, width="content")
+    if (opportunity := here.workspace.opportunities.behind(experiment.id)) is not None:
+        name = plain(brief(item_name(here.lang, opportunity), OPPORTUNITY))
+        frame.link("opportunity", here.say("opportunities.from", name=name), icon="lightbulb", id=opportunity.id)
     with st.container(horizontal=True, gap="xsmall", key="tabs"):
         chained = active == "chain" or len(here.workspace.library.chain(experiment.id)) > 1
         for name in (*TABS, "chain") if chained else TABS:
@@ -71,7 +75,7 @@ def _verdict(here: Here, experiment: Experiment) -> None:
 
 def _place(here: Here, experiment: Experiment) -> str | None:
     """Phase and stage; None while no stage is chosen."""
-    stages = here.workspace.journey.stages()
+    stages = here.workspace.journey.stages(gone=True)
     if experiment.card is not None:
         stage = experiment.card.stage
         return f"{here.say(f'phase.{stage.phase}')} · {plain(card_stage(here.lang, stage, stages))}"
