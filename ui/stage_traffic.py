@@ -40,11 +40,12 @@ class Traffic:
 
 def stage_traffic(journey: Journey, stage_id: int | None) -> Traffic | None:
     """None where nobody has typed yet how many people entered this stage."""
-    stages = journey.stages()
-    ids = [stage.id for stage in stages]
-    if stage_id not in ids:
+    asked = next((stage for stage in journey.stages() if stage.id == stage_id), None)
+    if asked is None or stage_id is None:
         return None
-    for starts, ends in journey.periods()[:NEWEST]:
+    stages = journey.stages(asked.journey)
+    ids = [stage.id for stage in stages]
+    for starts, ends in journey.periods(asked.journey)[:NEWEST]:
         counts = journey.counts(starts, ends)
         known = counts.get(stage_id)
         if known is not None and known.entered:

@@ -7,13 +7,15 @@ from experiments.results import Verdict
 from funnel.journey import Phase
 from storage.library import Filters
 from ui.names import stage_name
-from ui.parts import cards, filters, frame
+from ui.parts import cards, filters, frame, journey_choice
 
 SIZE = 25
 
 here = frame.here()
 st.title(here.say("page.experiments"), anchor=False)
-stages = {str(stage.id): stage_name(here.lang, stage) for stage in here.workspace.journey.stages()}
+before = journey_choice.prefixes(here)
+all_stages = here.workspace.journey.stages()
+stages = {str(stage.id): f"{before[stage.journey]}{stage_name(here.lang, stage)}" for stage in all_stages}
 with st.container(horizontal=True, vertical_alignment="bottom"):
     filters.search(here, here.say("list.search"))
     filters.choice(here, "phase", [one.value for one in Phase], lambda one: here.say(f"phase.{one}"))

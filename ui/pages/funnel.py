@@ -2,60 +2,60 @@
 
 import streamlit as st
 
-from ui.parts import frame, funnel_form, funnel_period, funnel_view
+from funnel.journey import Stage
+from ui.parts import frame, funnel_form, funnel_period, funnel_view, journey_choice
 from ui.parts.frame import Here
 from ui.parts.funnel_figures import phases
 from ui.parts.funnel_period import Period, address
 
 
-def empty(here: Here) -> None:
+def empty(here: Here, stages: list[Stage]) -> None:
     with st.container(border=True):
         st.markdown(here.say("funnel.empty"))
         if st.button(here.say("funnel.first"), key="funnel.first", type="primary", icon=":material/edit:"):
-            frame.go("funnel", edit="new")
-    journey = here.workspace.journey
-    funnel_view.experiments(here, phases(journey.stages(), {}), journey.use())
+            frame.go("funnel", edit="new", **journey_choice.address())
+    funnel_view.experiments(here, phases(stages, {}), here.workspace.journey.use())
 
 
-def typing(here: Here, periods: list[Period], period: Period | None) -> None:
-    stages = here.workspace.journey.stages()
+def typing(here: Here, stages: list[Stage], periods: list[Period], period: Period | None) -> None:
     if not stages:
         st.info(here.say("funnel.no_stages_at_all"))
-        frame.link("settings", here.say("funnel.edit_stages"), icon="settings")
+        frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journey_choice.address())
         return
-    back = address(period) if period else {}
+    back = journey_choice.address() | (address(period) if period else {})
     frame.link("funnel", here.say("funnel.back"), icon="arrow_back", **back)
     st.subheader(here.say("funnel.change") if period else here.say("funnel.new"), anchor=False)
     funnel_form.draw(here, stages, periods, period)
 
 
-def show(here: Here, periods: list[Period], period: Period) -> None:
+def show(here: Here, stages: list[Stage], periods: list[Period], period: Period) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         funnel_period.choose(here, periods, period)
         if st.button(here.say("funnel.change"), key="funnel.change", icon=":material/edit:"):
-            frame.go("funnel", edit="this", **address(period))
+            frame.go("funnel", edit="this", **journey_choice.address(), **address(period))
         if st.button(here.say("funnel.new"), key="funnel.new", icon=":material/add:"):
-            frame.go("funnel", edit="new")
+            frame.go("funnel", edit="new", **journey_choice.address())
     journey = here.workspace.journey
-    found, use = phases(journey.stages(), journey.counts(*period)), journey.use()
+    found, use = phases(stages, journey.counts(*period)), journey.use()
     funnel_view.top(here, found)
     funnel_view.charts(here, found)
     funnel_view.numbers(here, found, use)
     funnel_view.experiments(here, found, use)
-    frame.link("settings", here.say("funnel.edit_stages"), icon="settings")
+    frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journey_choice.address())
 
 
 here = frame.here()
-periods = here.workspace.journey.periods()
-period = funnel_period.asked(periods)
-edit = st.query_params.get("edit")
 st.title(here.say("page.funnel"), anchor=False)
 st.caption(here.say("funnel.caption"))
+journey = journey_choice.choose(here).id
+stages, periods = here.workspace.journey.stages(journey), here.workspace.journey.periods(journey)
+period = funnel_period.asked(periods)
+edit = st.query_params.get("edit")
 if edit == "new" or (edit and period is None):
-    typing(here, periods, None)
+    typing(here, stages, periods, None)
 elif edit:
-    typing(here, periods, period)
+    typing(here, stages, periods, period)
 elif period is None:
-    empty(here)
+    empty(here, stages)
 else:
-    show(here, periods, period)
+    show(here, stages, periods, period)

@@ -3,10 +3,9 @@
 import streamlit as st
 
 from funnel.journey import Phase
-from ui.parts import frame, stages_form, workspace_form
+from ui.parts import frame, journey_choice, stages_form, workspace_form
 
 here = frame.here()
-stages = here.workspace.journey.stages()
 st.title(here.say("page.settings"), anchor=False)
 with st.container(border=True):
     st.subheader(here.say("settings.workspace"), anchor=False)
@@ -14,8 +13,10 @@ with st.container(border=True):
 with st.container(border=True):
     st.subheader(here.say("settings.stages"), anchor=False)
     st.caption(here.say("settings.stages_caption"))
+    journey = journey_choice.choose(here)
+    stages = here.workspace.journey.stages(journey.id)
     for phase in Phase:
-        stages_form.draw(here, phase, [stage for stage in stages if stage.phase is phase])
+        stages_form.draw(here, phase, [stage for stage in stages if stage.phase is phase], journey.id)
 with st.container(border=True):
     st.subheader(here.say("settings.example"), anchor=False)
     workspace_form.example(here)

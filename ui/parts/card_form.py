@@ -7,9 +7,10 @@ import streamlit as st
 from experiments.card import Choice, Moves
 from experiments.draft import ALPHAS, GUARDED, LOOKS, guardrail_keys, moves_by_default, variant_keys
 from experiments.rule import ONE_GROUP, Better, Grade, Kind
-from funnel.journey import Stage
+from funnel.journey import Phase, Stage
 from ui.names import stage_name
 from ui.numbers import percent
+from ui.parts import journey_choice
 from ui.parts.fields import Form
 from ui.parts.plan import people_hint
 
@@ -22,7 +23,9 @@ def idea(form: Form, stages: list[Stage]) -> None:
     """What a person logs in a minute: name, stage, hypothesis."""
     say, lang = form.here.say, form.here.lang
     form.text("name", say("card.name"), hint=say("card.name_hint"))
-    named = {stage.id: f"{say(f'phase.{stage.phase}')} · {stage_name(lang, stage)}" for stage in stages}
+    before = journey_choice.prefixes(form.here)
+    phases = {phase: say(f"phase.{phase}") for phase in Phase}
+    named = {one.id: f"{before[one.journey]}{phases[one.phase]} · {stage_name(lang, one)}" for one in stages}
     form.choice("stage", say("card.stage"), list(named), lambda one: named.get(one, "—"), draw=st.selectbox)
     for pair in (("change", "audience"), ("effect", "signal")):
         for column, field in zip(st.columns(2), pair, strict=True):

@@ -13,7 +13,7 @@ from funnel.journey import Phase, Stage
 from ui import actions
 from ui.messages import error_words
 from ui.names import stage_name
-from ui.parts import frame
+from ui.parts import frame, journey_choice
 from ui.parts.frame import Here
 from ui.parts.funnel_period import DAY, Period, address, suggested, words
 from ui.parts.funnel_typed import FIELDS, FieldProblem, NothingTyped, PeriodTaken, problem_words, read, written
@@ -82,19 +82,19 @@ def _save(
         return
     try:
         if new:
-            _check_new(here, period, counts)
+            _check_new(here, stages, period, counts)
         actions.record_counts(here.workspace, *period, counts)
     except TrayectoError as error:
         st.error(error_words(here.lang, error), icon=":material/error:")
         return
     frame.attempt(lambda: None, done="funnel.saved")
-    frame.go("funnel", **address(period))
+    frame.go("funnel", **journey_choice.address(), **address(period))
 
 
-def _check_new(here: Here, period: Period, counts: Mapping[int, StageCounts]) -> None:
+def _check_new(here: Here, stages: Sequence[Stage], period: Period, counts: Mapping[int, StageCounts]) -> None:
     """A new period has numbers, and takes nobody's place; the same ones again are a second click."""
-    nothing = StageCounts()
-    there = here.workspace.journey.counts(*period)
+    nothing, mine = StageCounts(), {stage.id for stage in stages}
+    there = {stage: one for stage, one in here.workspace.journey.counts(*period).items() if stage in mine}
     if all(known == nothing for known in counts.values()):
         raise NothingTyped()
     if there and there != {stage: known for stage, known in counts.items() if known != nothing}:

@@ -10,33 +10,47 @@ from typing import Any
 import streamlit as st
 
 from funnel.journey_map import FIELDS, Choice, Day, Flag, Item, ItemKind, Number, Ref, Refs, Text
+from funnel.problems import Problem
 from ui import map_actions
+from ui.names import item_name
 from ui.parts import frame
 from ui.parts.fields import Form
 from ui.parts.frame import DATES, Here
 
 # So few whole numbers are chosen from, not typed.
 FEW = 5
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 Names = Mapping[ItemKind | None, Mapping[int, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemForm(Form):
-    """`names`: what a field may point at, by kind: id → name, as people typed it (surveys under None)."""
+    """`names`: what a field may point at, by kind: id → name, as people typed it (surveys under None).
+
+    Where a word of ours stands in for a name, `draft` has that word in the reader's language, and `item` has what
+    the store says.
+    """
 
     kind: ItemKind
     names: Names
+    item: Item
 
     def save(self, field: str, value: Any, seen: Any) -> None:
+        if self.ours(field) and seen == self.draft["name"]:
+            seen = self.item.body.get("name")
         map_actions.save_item(self.here.workspace, self.kind, self.id, field, value, seen=seen)
+
+    def ours(self, field: str) -> bool:
+        """Whether a word of ours stands in this field."""
+        return field == "name" and self.kind is ItemKind.STAGE and self.item.template is not None
 
     def draw(self, name: str) -> None:
         """One field with its label, help and what is wrong with it."""
         how, say = FIELDS[self.kind][name], self.here.say
         label = say(f"item_field.{self.kind}.{name}")
         if isinstance(how, Text):
-            self.text(name, label, tall=how.tall)
+            self.text(name, label, tall=how.tall, hint=self._hint(name))
         elif isinstance(how, Number) and how.whole and how.high - how.low < FEW:
             options = list(range(int(how.low), int(how.high) + 1))
             signed = how.low < 0
@@ -50,27 +64,42 @@ class ItemForm(Form):
             )
         elif isinstance(how, Flag):
             self._flag(name, label)
+            self._problem(name)
         elif isinstance(how, Day):
             self._day(name, label)
+            self._problem(name)
         elif isinstance(how, Ref):
             named = self.names.get(how.kind, {})
             self.choice(name, label, list(named), lambda one: named.get(one, "—"), draw=st.selectbox, clear=True)
         elif isinstance(how, Refs):
             self._several(name, label, self.names.get(how.kind, {}))
+            self._problem(name)
+
+    def _hint(self, name: str) -> str:
+        """What a journey is called while nobody has named it."""
+        return item_name(self.here.lang, self.item) if (self.kind, name) == (ItemKind.JOURNEY, "name") else ""
 
     def _option(self, name: str, code: str) -> str:
         return self.here.say(f"phase.{code}" if name == "phase" else f"item_option.{name}.{code}")
 
     def _flag(self, name: str, label: str) -> None:
-        key, stored = self._key(name), bool(self.draft.get(name))
-        st.session_state[key] = stored
-        st.toggle(label, key=key, on_change=_set, args=(self, name, key, self.draft.get(name)))
+        key, stored = self._key(name), self.draft.get(name)
+        st.session_state[key] = stored is True
+        st.toggle(label, key=key, on_change=_set, args=(self, name, key, stored))
 
     def _day(self, name: str, label: str) -> None:
-        key, stored = self._key(name), self.draft.get(name)
-        st.session_state[key] = None if stored is None else date.fromisoformat(stored)
+        """What is no day stands in its problem, and the field is blank."""
+        key, day = self._key(name), self.item.get(name)
+        st.session_state[key] = day if day is not None and EARLIEST <= day <= LATEST else None
         st.date_input(
-            label, value=None, key=key, format=DATES[self.here.lang], on_change=_set, args=(self, name, key, stored)
+            label,
+            value=None,
+            min_value=EARLIEST,
+            max_value=LATEST,
+            key=key,
+            format=DATES[self.here.lang],
+            on_change=_set,
+            args=(self, name, key, self.draft.get(name)),
         )
 
     def _several(self, name: str, label: str, named: Mapping[int, str]) -> None:
@@ -87,18 +116,31 @@ class ItemForm(Form):
         )
 
     def _key(self, field: str) -> str:
-        return f"{self.kind}.{self.id}.{field}"
+        key = f"{self.kind}.{self.id}.{field}"
+        return f"{key}.{self.here.lang}" if self.ours(field) else key
 
 
 def item_form(here: Here, item: Item, names: Names) -> ItemForm:
+    named = item.kind is not ItemKind.STAGE or item.template is None
+    word = {} if named else {"name": item_name(here.lang, item)}
+    found = [*_pointing_nowhere(item, names), *item.problems]
     return ItemForm(
         here=here,
         id=item.id,
-        draft=item.body,
-        problems={problem.field: problem for problem in item.problems},
+        draft={**item.body, **word},
+        problems={problem.field: problem for problem in found},
         kind=item.kind,
         names=names,
+        item=item,
     )
+
+
+def name_of(here: Here, item: Item, names: Names) -> str:
+    """As `item_name`; a hand-off is called by its two ends."""
+    if item.kind is not ItemKind.HANDOFF:
+        return item_name(here.lang, item)
+    ends = [names[ItemKind.TOUCHPOINT].get(item.get(end), "—") for end in ("start", "end")]
+    return " → ".join(ends)
 
 
 def draw(here: Here, item: Item, names: Names, fields: Sequence[str] | None = None) -> None:
@@ -106,6 +148,18 @@ def draw(here: Here, item: Item, names: Names, fields: Sequence[str] | None = No
     form = item_form(here, item, names)
     for name in fields or FIELDS[item.kind]:
         form.draw(name)
+
+
+def _pointing_nowhere(item: Item, names: Names) -> list[Problem]:
+    """Fields that name what has left the map since."""
+    found = []
+    for name, how in FIELDS[item.kind].items():
+        if isinstance(how, Ref | Refs) and how.kind in names:
+            value = item.get(name)
+            ids = value if isinstance(value, tuple) else () if value is None else (value,)
+            if any(one not in names[how.kind] for one in ids):
+                found.append(Problem(name, "not_there"))
+    return found
 
 
 def _whole(number: int, *, signed: bool) -> str:

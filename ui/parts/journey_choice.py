@@ -32,6 +32,18 @@ def choose(here: Here) -> Item:
     return chosen
 
 
+def prefixes(here: Here) -> dict[int, str]:
+    """Journey → what stands before its stages in a list of all: its name, and nothing where it is the only one."""
+    journeys = here.workspace.map.journeys()
+    several = len(journeys) > 1
+    return {one.id: f"{item_name(here.lang, one)} · " if several else "" for one in journeys}
+
+
+def address() -> dict[str, str]:
+    """The chosen journey, for links between views of one page."""
+    return {"journey": st.query_params["journey"]} if "journey" in st.query_params else {}
+
+
 def _chosen(key: str) -> None:
     frame.forget()
     st.query_params["journey"] = str(st.session_state[key])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from funnel.journey import Phase, Stage
+from funnel.journey_map import ItemKind
 from storage.errors import NotFound, StageInUse
-from ui import actions
+from ui import actions, map_actions
 from ui.actions import TextMissing
 from ui.names import stage_name
 from ui.parts import frame
@@ -18,17 +19,18 @@ from ui.words import plain
 NAME_LIMIT = 60
 # On a phone the field fills the line, and what can be done with it stands below.
 FIELD = 320
-TO_THE_END = 10_000
+Remove = Callable[[Here, Stage], None]
 
 
-def draw(here: Here, phase: Phase, stages: Sequence[Stage]) -> None:
+def draw(here: Here, phase: Phase, stages: Sequence[Stage], journey: int, *, remove: Remove | None = None) -> None:
+    """The stages of one phase of a `journey`. `remove`: what removal does instead of refusing what is in use."""
     st.markdown(f"##### {here.say(f'phase.{phase}')}")
     for place, stage in enumerate(stages):
-        _row(here, stage, first=place == 0, last=place == len(stages) - 1)
-    _add(here, phase)
+        _row(here, stage, first=place == 0, last=place == len(stages) - 1, remove=remove or _remove)
+    _add(here, phase, journey)
 
 
-def _row(here: Here, stage: Stage, *, first: bool, last: bool) -> None:
+def _row(here: Here, stage: Stage, *, first: bool, last: bool, remove: Remove) -> None:
     name, key = stage_name(here.lang, stage), _key(here, stage)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"stage.row.{stage.id}"):
         st.text_input(
@@ -54,14 +56,24 @@ def _row(here: Here, stage: Stage, *, first: bool, last: bool) -> None:
                 on_click=_move,
                 args=(here, stage, by),
             )
-        _more(here, stage)
+        _more(here, stage, remove)
+        if stage.optional:
+            st.badge(here.say("settings.is_optional"), icon=":material/alt_route:", color="gray")
     if not st.session_state[key].strip():
         st.caption(f":red[:material/error: {here.say('settings.name_missing', stage=plain(name))}]")
 
 
-def _more(here: Here, stage: Stage) -> None:
-    """What is rarer: to another phase, and removal."""
+def _more(here: Here, stage: Stage, remove: Remove) -> None:
+    """What is rarer: optional or not, to another phase, and removal."""
     with st.popover(here.say("settings.more"), type="tertiary", key=f"stage.more.{stage.id}"):
+        st.button(
+            here.say("settings.needed" if stage.optional else "settings.optional"),
+            key=f"stage.optional.{stage.id}",
+            icon=":material/alt_route:",
+            type="tertiary",
+            on_click=_optional,
+            args=(here, stage),
+        )
         for phase in Phase:
             if phase is not stage.phase:
                 st.button(
@@ -77,12 +89,12 @@ def _more(here: Here, stage: Stage) -> None:
             key=f"stage.remove.{stage.id}",
             icon=":material/delete:",
             type="tertiary",
-            on_click=_remove,
+            on_click=remove,
             args=(here, stage),
         )
 
 
-def _add(here: Here, phase: Phase) -> None:
+def _add(here: Here, phase: Phase, journey: int) -> None:
     key = f"stage.new.{phase}"
     line = st.form(f"stage.add.{phase}", border=False).container(
         horizontal=True, vertical_alignment="center", gap="small"
@@ -101,7 +113,7 @@ def _add(here: Here, phase: Phase) -> None:
             key=f"stage.add.{phase}.button",
             icon=":material/add:",
             on_click=_new,
-            args=(here, phase, key),
+            args=(here, phase, key, journey),
         )
 
 
@@ -124,13 +136,17 @@ def _move(here: Here, stage: Stage, by: int) -> None:
 
 
 def _to_phase(here: Here, stage: Stage, phase: Phase) -> None:
-    """At the end of the other phase. The name stays as it is read now."""
+    """At the end of the other phase."""
+    frame.attempt(lambda: _save(here, stage, "phase", phase.value, seen=stage.phase.value))
 
-    def move() -> None:
-        actions.change_stage(here.workspace, stage.id, name=stage_name(here.lang, stage), phase=phase)
-        actions.move_stage(here.workspace, stage.id, TO_THE_END)
 
-    frame.attempt(move)
+def _optional(here: Here, stage: Stage) -> None:
+    seen = here.workspace.map.get(ItemKind.STAGE, stage.id).body.get("optional")
+    frame.attempt(lambda: _save(here, stage, "optional", not stage.optional, seen=seen))
+
+
+def _save(here: Here, stage: Stage, field: str, value: object, *, seen: object) -> None:
+    map_actions.save_item(here.workspace, ItemKind.STAGE, stage.id, field, value, seen=seen)
 
 
 def _remove(here: Here, stage: Stage) -> None:
@@ -146,15 +162,15 @@ def _remove(here: Here, stage: Stage) -> None:
     frame.attempt(remove, done="settings.removed", stage=plain(stage_name(here.lang, stage)))
 
 
-def _new(here: Here, phase: Phase, key: str) -> None:
+def _new(here: Here, phase: Phase, key: str, journey: int) -> None:
     name = st.session_state[key].strip()
 
     def add() -> None:
         if not name:
             raise TextMissing(field="stage", why="new_stage")
-        there = [stage for stage in here.workspace.journey.stages() if stage.phase is phase]
+        there = [stage for stage in here.workspace.journey.stages(journey) if stage.phase is phase]
         if all(stage_name(here.lang, stage).casefold() != name.casefold() for stage in there):
-            actions.add_stage(here.workspace, phase, name)
+            actions.add_stage(here.workspace, phase, name, journey)
 
     if frame.attempt(add, done="settings.added", stage=plain(name), phase=here.say(f"phase.{phase}")):
         st.session_state[key] = ""

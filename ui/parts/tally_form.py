@@ -1,0 +1,107 @@
+"""What was counted of a thing per period: a form for the next one, and all that there is, each removable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from funnel.counts import wilson
+from funnel.journey_map import Item, ItemKind
+from funnel.losses import loss
+from funnel.tallies import Tally
+from ui import map_actions
+from ui.actions import TextMissing
+from ui.numbers import number, percent, read_whole
+from ui.parts import frame
+from ui.parts.frame import DATES, Here
+from ui.parts.funnel_period import DAY, suggested, words
+from ui.parts.item_fields import EARLIEST
+
+
+def draw(here: Here, item: Item, tallies: Sequence[Tally]) -> None:
+    st.markdown(f"**{here.say(f'tally.title_{item.kind}')}**")
+    for tally in reversed(tallies):
+        _counted(here, item, tally)
+    _form(here, item, tallies)
+
+
+def _counted(here: Here, item: Item, tally: Tally) -> None:
+    period = words(here, (tally.starts, tally.ends))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{period}: {said(here, item.kind, tally)}", width="stretch")
+        st.button(
+            here.say("tally.remove"),
+            key=f"tally.remove.{item.id}.{tally.starts}.{tally.ends}",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=_remove,
+            args=(here, item, tally),
+        )
+
+
+def said(here: Here, kind: ItemKind, tally: Tally) -> str:
+    """ "80 of 90, 88.9% (80.7–93.9)"; of a hand-off how many were lost, in red where that is shown to be too many."""
+    of = here.say("tally.of", met=tally.met, total=tally.total)
+    if kind is ItemKind.HANDOFF:
+        lost = loss(tally.total, tally.met)
+        if lost.share is None:
+            return of
+        text = here.say("tally.lost", share=_share(here, lost.share, (lost.low or 0.0, lost.high or 0.0)))
+        return f"{of}, :red[:material/warning: {text}]" if lost.loses else f"{of}, {text}"
+    limits = wilson(tally.met, tally.total)
+    return of if limits is None else f"{of}, {_share(here, tally.met / tally.total, limits)}"
+
+
+def _share(here: Here, share: float, limits: tuple[float, float]) -> str:
+    low, high = (number(here.lang, 100 * limit, 1) for limit in limits)
+    return here.say("funnel.share", value=percent(here.lang, share), low=low, high=high)
+
+
+def _form(here: Here, item: Item, tallies: Sequence[Tally]) -> None:
+    """The days that it suggests stand in the keys, so that the next period is suggested after each."""
+    starts, ends = suggested([(one.starts, one.ends) for one in tallies], date.today())
+    key = f"tally.{item.id}"
+    keys = [f"{key}.{name}.{starts}" for name in ("first", "last")] + [f"{key}.met", f"{key}.total"]
+    with st.form(key, border=False, enter_to_submit=False):
+        columns = st.columns(4)
+        for column, name, day, field in zip(columns, ("first", "last"), (starts, ends - DAY), keys, strict=False):
+            column.date_input(
+                here.say(f"funnel.{name}_day"),
+                day,
+                min_value=EARLIEST,
+                max_value=date.today(),
+                key=field,
+                format=DATES[here.lang],
+            )
+        for column, name, field in zip(columns[2:], ("met", "total"), keys[2:], strict=True):
+            column.text_input(here.say(f"tally.{name}_{item.kind}"), key=field, max_chars=20)
+        st.form_submit_button(
+            here.say("tally.save"), key=f"{key}.save", icon=":material/check:", on_click=_save, args=(here, item, keys)
+        )
+    frame.notice(key)
+
+
+def _save(here: Here, item: Item, keys: Sequence[str]) -> None:
+    first, last, met, total = (st.session_state[key] for key in keys)
+
+    def save() -> None:
+        if first is None or last is None or not met.strip() or not total.strip():
+            raise TextMissing(field="tally", why="tally")
+        numbers = {"met": read_whole(here.lang, met), "total": read_whole(here.lang, total)}
+        tally = Tally(starts=first, ends=last + timedelta(days=1), **numbers)
+        map_actions.record_tally(here.workspace, item.kind, item.id, tally)
+
+    if frame.attempt(save, place=f"tally.{item.id}", done="tally.saved"):
+        for key in keys[2:]:
+            st.session_state[key] = ""
+
+
+def _remove(here: Here, item: Item, tally: Tally) -> None:
+    frame.attempt(
+        lambda: map_actions.remove_tally(here.workspace, item, tally),
+        done="tally.removed",
+        period=words(here, (tally.starts, tally.ends)),
+        of=here.say("tally.of", met=tally.met, total=tally.total),
+    )
