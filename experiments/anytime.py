@@ -62,7 +62,7 @@ def anytime_of(
 ) -> Anytime:
     """The newest limits of treatment against control; `anytime_path` gives all of them and says what goes in."""
     if kind is Kind.SHARE:
-        return _shares(treatment, control, q, alpha, baseline, planned)[-1]
+        return _shares(treatment, control, q, alpha, baseline, planned, newest=True)[-1]
     return _means(kind, treatment[-1:], control[-1:], alpha, planned)[-1]
 
 
@@ -108,24 +108,32 @@ def _shares(
     alpha: float,
     baseline: float | None,
     planned: float | None,
+    *,
+    newest: bool = False,
 ) -> tuple[Anytime, ...]:
+    """After every reading, or the `newest` alone."""
     counts = np.array([(a.total, a.n, b.total, b.n) for a, b in zip(treatment, control, strict=True)], float)
     x1, n1, x0, n0 = counts.T
     # The first reading says nothing of the split when only the total is taken from it.
     first = counts[(n1 > 0) & (n0 > 0)][:1].sum(0)
     rate = baseline if baseline is not None else (first[0] + first[2]) / max(first[1] + first[3], 1)
     a = max(1.0, (planned or 0.0) * rate / _MIXTURE_PART)
-    low, high = converters_limits(x1, x0, q=q, a=a, alpha=alpha)
-    e_value = converters_e(x1, x0, q=q, a=a)
-    methods = ["converters"] * len(counts)
-    if rate > LOW_RATE and len(counts) > 1:
+    first_shown = len(counts) - 1 if newest else 0
+    batched = rate > LOW_RATE and len(counts) > 1
+    alone = slice(first_shown, 1 if batched else None)
+    low, high = converters_limits(x1[alone], x0[alone], q=q, a=a, alpha=alpha)
+    e_value = converters_e(x1[alone], x0[alone], q=q, a=a)
+    methods = ["converters"] * len(low)
+    if batched:
         at, batches = _batches(counts)
-        found = batches_limits(batches, alpha=alpha, baseline=baseline)
-        low[1:] = np.append(found.low, 0.0)[at[1:]]
-        high[1:] = np.append(found.high, np.inf)[at[1:]]
-        e_value[1:] = np.append(found.e_value, 1.0)[at[1:]]
-        methods[1:] = ["batches"] * (len(counts) - 1)
-    some = (n1 > 0) & (n0 > 0)
+        found = batches_limits(batches, alpha=alpha, baseline=baseline, newest=newest)
+        # The newest reading always ends the newest batch.
+        later = [0] if newest else at[1:]
+        low = np.append(low, np.append(found.low, 0.0)[later])
+        high = np.append(high, np.append(found.high, np.inf)[later])
+        e_value = np.append(e_value, np.append(found.e_value, 1.0)[later])
+        methods += ["batches"] * len(later)
+    some = ((n1 > 0) & (n0 > 0))[first_shown:]
     return tuple(
         Anytime(
             scale="lift",
@@ -134,7 +142,7 @@ def _shares(
             e_value=float(e_value[i]) if some[i] else None,
             method=methods[i],
         )
-        for i in range(len(counts))
+        for i in range(len(low))
     )
 
 

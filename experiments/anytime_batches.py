@@ -45,8 +45,12 @@ def batches_e(batches: ArrayLike, *, ratio: float = 1.0, baseline: float | None 
     return np.exp(np.minimum(log_e[..., 0], LARGEST_LOG))
 
 
-def batches_limits(batches: ArrayLike, *, alpha: float = 0.05, baseline: float | None = None) -> BatchLimits:
-    """`batches` has a row for each: converters and people of the treatment, converters and people of the control.
+def batches_limits(
+    batches: ArrayLike, *, alpha: float = 0.05, baseline: float | None = None, newest: bool = False
+) -> BatchLimits:
+    """The limits after each batch, or after the `newest` alone (which is quicker).
+
+    `batches` has a row for each: converters and people of the treatment, converters and people of the control.
 
     `baseline` is the rate known before the first one. The limits are the outermost of the ratios with less evidence
     than 1 / alpha against them, and contain the ratio that was seen; where all are refuted (rates that move
@@ -56,6 +60,8 @@ def batches_limits(batches: ArrayLike, *, alpha: float = 0.05, baseline: float |
     seen1, people1, seen0, people0 = np.cumsum(counts, 0).T
     tried = _log_ratios(seen1[-1], people1[-1], seen0[-1], people0[-1])
     log_e = _log_evidence(counts, tried, baseline)
+    if newest:
+        log_e, seen1, people1, seen0, people0 = (each[-1:] for each in (log_e, seen1, people1, seen0, people0))
     low, high = _outermost(log_e, tried, math.log(1 / alpha))
     low, high = np.where(seen1 > 0, low, 0.0), np.where(seen0 > 0, high, np.inf)
 
@@ -99,8 +105,8 @@ def _nearest(p1: Floats, n1: Floats, p0: Floats, n0: Floats, log_ratio: Floats) 
     t = 1 / (1 + np.exp(-log_ratio))
     u = 1 - t
     both = n1 * p1 + n0 * p0
-    linear = n1 * t + n1 * p1 * u + n0 * u + n0 * p0 * t
-    root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n0) * t * u * both, 0))
+    linear = (n1 + n0 * p0) * t + (n1 * p1 + n0) * u
+    root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n0) * both * (t * u), 0))
     per = 2 * both / np.maximum(linear + root, np.finfo(float).tiny)
     return np.minimum(t * per, 1), np.minimum(u * per, 1)
 

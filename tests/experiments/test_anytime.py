@@ -309,3 +309,19 @@ def test_a_hull_has_a_limit_only_where_both_have_one():
     assert (both.low, both.high, both.e_value) == (-0.2, 0.5, 1.0)
     both = hull(found, Interval(value=None, low=-0.9, high=None))
     assert (both.low, both.high) == (-0.9, None)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 40)] * 4), min_size=1, max_size=8), st.sampled_from([None, 0.05, 0.4]))
+def test_the_newest_limits_are_the_last_of_the_path(days, baseline):
+    treatment, control, so_far = [], [], [0, 0, 0, 0]
+    for did1, others1, did0, others0 in days:
+        so_far = [a + b for a, b in zip(so_far, (did1, did1 + others1, did0, did0 + others0), strict=True)]
+        treatment.append(Sample.of_share(so_far[1], so_far[0]))
+        control.append(Sample.of_share(so_far[3], so_far[2]))
+    given_both = {"q": 0.5, "planned": 1000, "baseline": baseline}
+    path = anytime_path(Kind.SHARE, treatment, control, **given_both)
+    newest, last = anytime_of(Kind.SHARE, treatment, control, **given_both), path[-1]
+    assert newest.method == last.method
+    for one, other in ((newest.low, last.low), (newest.high, last.high), (newest.e_value, last.e_value)):
+        assert one == (None if other is None else pytest.approx(other, rel=1e-9, abs=1e-9))
