@@ -20,6 +20,7 @@ from ui.names import item_name
 from ui.parts import frame, map_items_edit, map_off_edit, map_stage_edit, stages_form
 from ui.parts.frame import Here
 from ui.parts.item_fields import Names
+from ui.voice_words import survey_name
 
 STAGES = "stages"
 NO_STAGE = 0
@@ -62,6 +63,8 @@ def standing(here: Here, journey: Item) -> Standing:
     for item in here.workspace.map.items(journey.id, *ON_THE_MAP):
         items[item.kind].append(item)
     stages, touchpoints = items[ItemKind.STAGE], items[ItemKind.TOUCHPOINT]
+    named = {stage.id: item_name(here.lang, stage) for stage in stages}
+    surveys = [one for one in here.workspace.surveys.all() if one.journey in (None, journey.id)]
     return Standing(
         journey=journey,
         stages=stages,
@@ -69,8 +72,9 @@ def standing(here: Here, journey: Item) -> Standing:
         tallies=here.workspace.tallies.of_journey(journey.id),
         use=here.workspace.journey.use(),
         names={
-            ItemKind.STAGE: {stage.id: item_name(here.lang, stage) for stage in stages},
+            ItemKind.STAGE: named,
             ItemKind.TOUCHPOINT: {one.id: item_name(here.lang, one) for one in touchpoints},
+            None: {survey.id: survey_name(here.lang, survey, named) for survey in surveys},
         },
     )
 

@@ -93,14 +93,14 @@ def _line(here: Here, of: Standing, item: Item) -> str:
 
 def _mark(here: Here, of: Standing, item: Item) -> Mark:
     newest = next(reversed(of.tallies.get(item.id, ())), None)
-    speak = Speaker(here, of.names[ItemKind.TOUCHPOINT])
+    speak = Speaker(here.lang, of.names[ItemKind.TOUCHPOINT])
     if item.kind is ItemKind.HANDOFF:
         return speak.handoff(item, None if newest is None else loss(newest.total, newest.met))
     return speak.thing(item, newest)
 
 
 def _opened(here: Here, of: Standing, item: Item) -> None:
-    names = [name for name in FIELDS[item.kind] if name != "survey" or None in of.names]
+    names = list(FIELDS[item.kind])
     form = item_fields.item_form(here, item, of.names)
     for pair in zip_longest(names[::2], names[1::2]):
         for column, name in zip(st.columns(2), pair, strict=True):
