@@ -82,6 +82,12 @@ def compare_ordinal(treatment: Sample, control: Sample, *, alpha: float = 0.05) 
     )
 
 
+def counted(treatment: Sample, control: Sample) -> bool:
+    """Whether the p of dealing these answers out anew is counted; else it is normal, for it would take too long."""
+    ones, zeros = _counts(treatment, control)
+    return _dealt_p(ones, ones + zeros) is not None
+
+
 def _counts(treatment: Sample, control: Sample) -> tuple[Ints, Ints]:
     """How many gave each answer that was given by anybody, from the lowest answer up."""
     given = sorted({value for value, count in (*treatment.levels, *control.levels) if count})

@@ -32,7 +32,7 @@ def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
     far = progress(experiment, date.today(), found)
     grouped = card.grade in (Grade.RANDOMISED, Grade.PARALLEL)
     (compared if grouped else ungrouped_view.draw)(here, experiment, card, found, far)
-    result_how.draw(here, experiment, card, found)
+    result_how.draw(here, experiment, card, found, far)
     with st.container(border=True, key="result.seal"):
         st.subheader(here.say("result.seal"), anchor=False)
         card_view.seals(here, experiment)
