@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -349,12 +349,18 @@ def test_a_hand_off_that_loses_people_is_shown_with_its_interval(
 
 
 def fill(at: AppTest, item: int, first: date, last: date, met: str, total: str) -> AppTest:
-    for name, value in (("first", first), ("last", last)):
-        (box,) = [one for one in at.date_input if one.key and one.key.startswith(f"tally.{item}.{name}.")]
-        box.set_value(value)
-    at.text_input(key=f"tally.{item}.met").set_value(met)
-    at.text_input(key=f"tally.{item}.total").set_value(total)
+    for name, day in (("first", first), ("last", last)):
+        at.date_input(key=tally_key(at, item, name)).set_value(day)
+    for name, text in (("met", met), ("total", total)):
+        at.text_input(key=tally_key(at, item, name)).set_value(text)
     return press(at, f"tally.{item}.save")
+
+
+def tally_key(at: AppTest, item: int, name: str) -> str:
+    """The suggested days stand in it."""
+    keys = [one.key for one in [*at.date_input, *at.text_input] if one.key]
+    (found,) = [key for key in keys if key.startswith(f"tally.{item}.{name}.")]
+    return found
 
 
 @pytest.fixture
@@ -370,7 +376,6 @@ def test_a_period_is_counted_listed_and_removed(
     fill(at, checkpoint, date(2026, 3, 1), date(2026, 3, 31), "80", "90")
     assert not at.error
     assert workspace.tallies.of_journey(journey) == {checkpoint: [MARCH]}
-    assert at.text_input(key=f"tally.{checkpoint}.met").value == ""
     # Wilson's limits of 80 in 90.
     shown = {"en": "80 of 90, 88.9% (80.7–93.9)", "es": "80 de 90, 88,9 % (80,7–93,9)"}[lang]
     assert shown in said(at).replace("\u00a0", " ").replace("\u2060", "")
@@ -390,6 +395,18 @@ WRONG = {
 }
 
 
+def test_once_the_suggested_month_is_counted_the_one_before_is_suggested_in_blank_fields(
+    store: Store, workspace: Workspace, journey: int, checkpoint: int
+) -> None:
+    at = page(store, part="checkpoint", open=f"checkpoint.{checkpoint}")
+    first = at.date_input(key=tally_key(at, checkpoint, "first")).value
+    for name, text in (("met", "8"), ("total", "10")):
+        at.text_input(key=tally_key(at, checkpoint, name)).set_value(text)
+    press(at, f"tally.{checkpoint}.save")
+    assert at.date_input(key=tally_key(at, checkpoint, "last")).value == first - timedelta(days=1)
+    assert at.text_input(key=tally_key(at, checkpoint, "met")).value == ""
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("case", WRONG)
 def test_a_count_that_cannot_be_is_told_and_stays_in_its_fields(
@@ -400,7 +417,7 @@ def test_a_count_that_cannot_be_is_told_and_stays_in_its_fields(
     days = [None if day is None else date(2026, 3, day) for day in (first, last)]
     fill(at, checkpoint, days[0], days[1], met, total)  # type: ignore[arg-type]
     assert [one.value for one in at.error] == [say(lang, f"error.{code}", **values)]
-    assert at.text_input(key=f"tally.{checkpoint}.met").value == met
+    assert at.text_input(key=tally_key(at, checkpoint, "met")).value == met
     assert workspace.tallies.of_journey(journey) == {}
 
 

@@ -60,10 +60,11 @@ def _share(here: Here, share: float, limits: tuple[float, float]) -> str:
 
 
 def _form(here: Here, item: Item, tallies: Sequence[Tally]) -> None:
-    """The days that it suggests stand in the keys, so that the next period is suggested after each."""
+    """The days that it suggests stand in the keys: once they are counted, new fields suggest the next ones, and a
+    second click still says what the first did."""
     starts, ends = suggested([(one.starts, one.ends) for one in tallies], date.today())
     key = f"tally.{item.id}"
-    keys = [f"{key}.{name}.{starts}" for name in ("first", "last")] + [f"{key}.met", f"{key}.total"]
+    keys = [f"{key}.{name}.{starts}" for name in ("first", "last", "met", "total")]
     with st.form(key, border=False, enter_to_submit=False):
         columns = st.columns(4)
         for column, name, day, field in zip(columns, ("first", "last"), (starts, ends - DAY), keys, strict=False):
@@ -93,9 +94,7 @@ def _save(here: Here, item: Item, keys: Sequence[str]) -> None:
         tally = Tally(starts=first, ends=last + timedelta(days=1), **numbers)
         map_actions.record_tally(here.workspace, item.kind, item.id, tally)
 
-    if frame.attempt(save, place=f"tally.{item.id}", done="tally.saved"):
-        for key in keys[2:]:
-            st.session_state[key] = ""
+    frame.attempt(save, place=f"tally.{item.id}", done="tally.saved")
 
 
 def _remove(here: Here, item: Item, tally: Tally) -> None:
