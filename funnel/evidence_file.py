@@ -131,7 +131,7 @@ def read_evidence(
     return Evidence(
         bodies=tuple(bodies),
         rows=tuple(rows),
-        refused=(*table.refused, *read.refused)[:KEPT],
+        refused=tuple(sorted((*table.refused, *read.refused), key=lambda one: one.row)[:KEPT]),
         cells_refused=table.rows_refused + read.count,
         rows_left_out=left_out,
         doubtful=read.doubtful(days),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from funnel.journey_map import Item, ItemKind
 from funnel.opportunity import scoring
-from funnel.priority import Rule
+from funnel.priority import SECOND, Rule
 from storage.opportunities import Opportunity
 from ui.parts import frame, opportunity_address, opportunity_quick, opportunity_score
 from ui.parts.frame import Here
@@ -54,7 +54,7 @@ def draw(here: Here, journey: Item, names: Names) -> None:
 
 def _about(here: Here, rule: Rule, *, tied: bool) -> str:
     words = here.say(f"opportunities.ranking_{rule}")
-    return f"{words} {here.say(f'opportunities.tied_{rule}')}" if tied else words
+    return f"{words} {here.say(f'opportunities.tied_{SECOND[rule]}')}" if tied else words
 
 
 def _row(here: Here, one: Opportunity, names: Names, rank: str | None) -> None:

@@ -114,4 +114,6 @@ def _label(here: Here, kind: ItemKind, name: str) -> str:
 
 
 def _key(here: Here, kind: ItemKind, name: str) -> str:
-    return f"quick.{kind}.{name}.{here.lang}"
+    """What is typed outlives another language; labels of options live in the browser, and must not."""
+    typed = isinstance(FIELDS[kind][name], Text | Day)
+    return f"quick.{kind}.{name}" if typed else f"quick.{kind}.{name}.{here.lang}"

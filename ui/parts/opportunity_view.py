@@ -6,6 +6,7 @@ import streamlit as st
 
 from funnel.journey_map import Item, ItemKind
 from funnel.opportunity import FIELDS_OF, rule_of, scoring
+from funnel.priority import SECOND
 from storage.errors import NotFound
 from storage.library import Filters
 from ui import map_actions, opportunity_actions
@@ -84,7 +85,7 @@ def _score(here: Here, item: Item, form: ItemForm) -> None:
     st.markdown(opportunity_score.formula(here, found))
     st.caption(here.say("opportunities.place", rank=mine.label, count=len(places), rule=str(rule).upper()))
     if mine.tied:
-        st.caption(here.say(f"opportunities.tied_{rule}"))
+        st.caption(here.say(f"opportunities.tied_{SECOND[rule]}"))
 
 
 def _experiments(here: Here, item: Item) -> None:
