@@ -473,6 +473,18 @@ def test_guardrails_without_any_in_a_variant(x1: int, x0: int, running: bool) ->
     guard_agrees(guarded(Kind.SHARE, Better.UP), given, running=running)
 
 
+@pytest.mark.parametrize("looks", [None, 3])
+@pytest.mark.parametrize("running", [False, True])
+def test_a_guardrail_of_which_nobody_has_anything_is_not_judged(looks: int | None, running: bool) -> None:
+    nothing, some = of([0.0] * 300), Sample.of_share(300, 24)
+    rule = guarded(Kind.AMOUNT, Better.UP, planned=1_200, looks=looks)
+    taken = (0.5 if running else 1.0,) if looks else ()
+    samples = {"m": {"a": some, "b": some}, "g": {"a": nothing, "b": nothing}}
+    (found,) = evaluate(rule, samples, taken=taken, running=running).metrics[1].comparisons
+    text = guardrail_lines(rule, rule.metrics[1], found, [(nothing, nothing)], taken=taken)
+    assert text is None or not {"held", "failed", "not"}.intersection(answered(text))
+
+
 # ---- segments
 
 

@@ -50,14 +50,16 @@ def guardrail_lines(
     else:
         verdict = _form(metric, high="high" if lift.high is not None else 'float("inf")')
         limited = lift.low is not None or lift.high is not None
+    ratios = found.interim is not None and not taken and found.anytime is not None and found.anytime.scale == "lift"
+    if shown.difference.low is None and not ratios:
+        verdict = ""  # there is nobody with anything: no line finds a limit
     if found.interim is not None:
         steps = _watched(rule, metric, found, readings, taken) if limited else None
         return None if steps is None else text(imports_of(steps.imports), steps.lines, verdict)
     recipe = recipe_of(metric.kind, found, *readings[-1])
     if recipe is None:
         return None
-    after = [verdict] if limited and found.difference.low is not None else []
-    return recipe.alone(rule.alpha, *after, without=("p", "slope"))  # no p decides here
+    return recipe.alone(rule.alpha, verdict if limited else "", without=("p", "slope"))  # no p decides here
 
 
 def _form(metric: Metric, *, high: str) -> str:
