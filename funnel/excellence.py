@@ -20,6 +20,8 @@ from funnel.notes import Note
 from funnel.parts import Component, Part, Parts
 
 LEAST_COVERAGE = 0.6
+# What rounds to no tenth of a point.
+LEAST_POINTS = 0.05
 
 
 class InvalidWeights(TrayectoError):
@@ -182,6 +184,13 @@ def moved(before: Parts, after: Parts, weights: Weights = EQUAL) -> list[Contrib
             )
         )
     return sorted(found, key=lambda one: -abs(one.points))
+
+
+def biggest(found: list[Contribution], most: int) -> tuple[list[Contribution], list[Contribution], float]:
+    """The largest `most`, the others that did anything, and what those did together; the points still add up."""
+    told = [one for one in found if abs(one.points) >= LEAST_POINTS][:most]
+    rest = found[len(told) :]
+    return told, [one for one in rest if one.points], math.fsum(one.points for one in rest)
 
 
 def _order(key: tuple[int, Component]) -> tuple[int, int]:

@@ -102,7 +102,7 @@ def of_stages(
                 counted=newest([one for one in counted.get(stage.id, ()) if one.whole]),
                 scores=scores.get(stage.id, {}),
                 tallies={
-                    component: tuple(last for one in those if (last := _last(tallies.get(one.id, ()))))
+                    component: tuple(last for one in those if (last := last_tally(tallies.get(one.id, ()))))
                     for component, those in here.items()
                 },
                 things={component: len(those) for component, those in here.items()},
@@ -182,7 +182,7 @@ def _stage_of(one: Item, touchpoints: Mapping[int, int | None]) -> int | None:
     return there if one.kind is ItemKind.HANDOFF else one.stage or there
 
 
-def _last(tallies: Sequence[Tally]) -> Tally | None:
+def last_tally(tallies: Sequence[Tally]) -> Tally | None:
     """The newest with anybody in it."""
     counted = [one for one in tallies if one.total]
     return max(counted, key=lambda one: (one.ends, one.starts), default=None)

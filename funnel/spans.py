@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 WEEK, MONTH, QUARTER = EVERY = ("week", "month", "quarter")
@@ -26,3 +27,14 @@ def next_start(start: date, every: str) -> date:
         return start + timedelta(days=7)
     later = start.month - 1 + _MONTHS[every]
     return date(start.year + later // 12, later % 12 + 1, 1)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on, or the last of a month that is too short for it.
+
+    >>> months_later(date(2026, 11, 30), 3)
+    datetime.date(2027, 2, 28)
+    """
+    later = day.month - 1 + months
+    year, month = day.year + later // 12, later % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from funnel.excellence import InvalidWeights, Weights, excellence, moved
+from funnel.excellence import InvalidWeights, Weights, biggest, excellence, moved
 from funnel.notes import Note
 from funnel.parts import Component, Part, Parts, emotion, nps, share
 
@@ -200,6 +200,17 @@ def test_contributions_add_up_where_stages_come_and_go(before, after, weights):
     found = moved(before, after, weights)
     assert math.fsum(one.points for one in found) == pytest.approx(new - old, abs=1e-9)
     assert {one.stage for one in found} == {*before.stages, *after.stages}
+
+
+def test_what_is_not_told_one_by_one_is_told_together():
+    before = {component: Part(value=50) for component in C}
+    after = {**before, C.CSAT: Part(value=71), C.NPS: Part(value=43), C.EMOTION: Part(value=50.1)}
+    told, rest, together = biggest(moved(Parts({1: before}), Parts({1: after})), 1)
+    assert [one.component for one in told] == [C.CSAT]
+    assert {one.component for one in rest} == {C.NPS, C.EMOTION}
+    assert told[0].points + together == pytest.approx((21 - 7 + 0.1) / 7)
+    told, rest, _ = biggest(moved(Parts({1: before}), Parts({1: after})), 9)
+    assert ([one.component for one in told], [one.component for one in rest]) == ([C.CSAT, C.NPS], [C.EMOTION])
 
 
 @given(journeys, journeys, weightings)
