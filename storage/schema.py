@@ -178,18 +178,19 @@ def m004_journey_map(db: Database) -> None:
             created_at text not null, changed_at text not null, token text unique)""",
         "create index survey_by_workspace on survey (workspace_id, gone)",
         "create index survey_by_stage on survey (stage_id)",
-        # Answers come in batches (typed, pasted, a file), each with what was left out of it; undone whole.
+        # Answers come in batches (typed on one day, pasted, a file), each with what was left out; undone whole.
         """create table answer_batch (
             id integer primary key autoincrement, survey_id integer not null references survey(id) on delete cascade,
-            at text not null, source text not null, digest text, keep text, excluded text not null default '{}',
-            token text unique, unique (survey_id, digest))""",
-        # Scores are kept raw, never only promoters and detractors.
+            at text not null, source text not null, digest text, excluded text not null default '{}',
+            details text not null default '{}', token text unique, unique (survey_id, digest))""",
+        # Scores are kept raw, never only promoters and detractors; `day` may go on with the clock.
         """create table answer (
-            id integer primary key, batch_id integer not null references answer_batch(id) on delete cascade,
+            id integer primary key autoincrement,
+            batch_id integer not null references answer_batch(id) on delete cascade,
             survey_id integer not null references survey(id) on delete cascade,
-            day text, score real not null, weight real not null default 1,
-            respondent text, segment text, touchpoint text)""",
-        "create index answer_of on answer (survey_id, day)",
+            day text, score integer not null, weight real not null default 1,
+            respondent text, segment text, touchpoint text, token text unique)""",
+        "create index answer_of on answer (survey_id, respondent, touchpoint, day, score, weight)",
         "create index answer_of_batch on answer (batch_id)",
         # The journey excellence score: its weights by version, and its parts as they stood when it was noted.
         """create table score_weights (

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from storage.answers import Answers
 from storage.effects import Effect, effects
 from storage.experiments import Experiments
 from storage.journey import Journey
 from storage.library import Library
 from storage.map import Map
 from storage.opportunities import Opportunities
+from storage.surveys import Surveys
 from storage.tallies import Tallies
 from storage.versions import Versions
 
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 
 class Workspace:
     """`experiments` writes their life, `library` finds them; `journey` holds stages and their counts, `map` the
-    journeys and all that stands on their maps, `opportunities` what leads from evidence to experiments, `tallies`
-    what was counted on a map, `versions` maps as they were."""
+    journeys and all that stands on their maps, `opportunities` what leads from evidence to experiments, `surveys`
+    what is asked and what it comes to, `answers` what people answered, `tallies` what was counted on a map,
+    `versions` maps as they were."""
 
     def __init__(self, store: Store, workspace_id: int) -> None:
         self.store = store
@@ -50,6 +53,14 @@ class Workspace:
     @cached_property
     def opportunities(self) -> Opportunities:
         return Opportunities(self.store, self.id)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        return Surveys(self.store, self.id)
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self.store, self.id)
 
     @cached_property
     def tallies(self) -> Tallies:
