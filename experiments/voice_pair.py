@@ -44,9 +44,7 @@ def compare(asked: Question, one: Counts, other: Counts, *, alpha: float = 0.05)
     first, second = weigh(asked, one), weigh(asked, other)
     if asked.kind == CSAT:
         return _shares(first, second, alpha)
-    pair = _welch(first, second)
-    if asked.kind == NPS and not pair.testable[0] and min(first.n, second.n) >= 2:
-        pair = _welch(_doubted(first), _doubted(second))
+    pair = means(asked, first, second)
     if not pair.testable[0]:
         difference = _from_limits(score_of(asked, one, alpha=alpha), score_of(asked, other, alpha=alpha))
         return Compared(
@@ -62,6 +60,14 @@ def compare(asked: Question, one: Counts, other: Counts, *, alpha: float = 0.05)
         high=max(value, float(found.difference_high[0])),
     )
     return Compared(difference=_within(asked, difference), p_value=float(found.p_value[0]), method="welch")
+
+
+def means(asked: Question, first: Weighed, second: Weighed) -> Pair:
+    """The pair that NPS and CES are compared by; not testable where Welch's test is not."""
+    pair = _welch(first, second)
+    if asked.kind == NPS and not pair.testable[0] and min(first.n, second.n) >= 2:
+        return _welch(_doubted(first), _doubted(second))
+    return pair
 
 
 def _shares(first: Weighed, second: Weighed, alpha: float) -> Compared:

@@ -23,7 +23,7 @@ from storage.clock import set_to
 from storage.library import Filters
 from storage.store import Store
 from storage.workspace import Workspace
-from ui import actions, example_map
+from ui import actions, example_map, example_survey
 from ui.example_story import MONTHS, STAGES, STORIES, TEXTS, Figures, Story
 from ui.words import has, say
 
@@ -99,7 +99,8 @@ def _journey(workspace: Workspace, lang: str, today: date) -> dict[str, int]:
         actions.record_counts(workspace, starts, ends, counts)
         months.append((starts, ends))
         ends = starts
-    example_map.fill(workspace, lang, ids, today, months[::-1])
+    things = example_map.fill(workspace, lang, ids, today, months[::-1])
+    example_survey.fill(workspace, lang, ids, today, things)
     return ids
 
 

@@ -116,6 +116,11 @@ def day(lang: str, date: date | None, *, none: str | None = None) -> str:
     return format_date(date, "d MMM y", locale=lang)
 
 
+def month(lang: str, date: date) -> str:
+    """ "Mar 2026", "mar 2026"."""
+    return format_date(date, "MMM y", locale=lang)
+
+
 def moment(lang: str, at: datetime | None, *, none: str | None = None) -> str:
     """ "5 Mar 2026, 14:05 UTC"."""
     if at is None:

@@ -11,7 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from funnel.answers import NPS, Question
 from funnel.tables import Table, read
+from ui.charts import voice
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
 from ui.charts.lift import Bar, lift_chart
 from ui.charts.path import Step, path_chart
@@ -19,6 +21,7 @@ from ui.charts.power import power_chart
 from ui.charts.series import Moment, series_chart
 from ui.charts.share import Asked, share_chart
 from ui.charts.stay import Course, stay_chart
+from ui.voice_words import tick_words
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -68,6 +71,21 @@ def people_spec(rows: tuple[StageRow, ...]) -> dict[str, Any]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def conversion_spec(lang: str, rows: tuple[StageRow, ...]) -> dict[str, Any]:
     return conversion_chart(lang, rows).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def voice_split_spec(parts: tuple[voice.Part, ...]) -> dict[str, Any]:
+    return voice.split_chart(parts).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def voice_trend_spec(lang: str, asked: Question, moments: tuple[voice.Moment, ...]) -> dict[str, Any]:
+    return voice.trend_chart(moments, tick_words(lang, asked), zero=asked.kind == NPS).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def voice_groups_spec(lang: str, asked: Question, groups: tuple[voice.Group, ...], *, overall: float) -> dict[str, Any]:
+    return voice.groups_chart(groups, tick_words(lang, asked), overall=overall).to_dict()
 
 
 @st.cache_data(max_entries=6, show_spinner=False, scope="session")
