@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from funnel.errors import TrayectoError
 
@@ -38,6 +39,8 @@ class StageCounts:
         return (self.spend_minor / 100 + worked) / self.completed
 
 
+# A page asks the same of many counts each time it is drawn.
+@lru_cache(maxsize=10_000)
 def wilson(successes: float, n: float, alpha: float = 0.05) -> tuple[float, float] | None:
     """Limits of a share of people, from 0 to 1; None with nobody.
 

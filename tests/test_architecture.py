@@ -12,6 +12,7 @@ FILES = tuple(f"funnel.{name}" for name in ("csvs", "tables", "numbers", "rows",
 HOMES = {  # a library, and the beginnings of the modules that may import it
     "streamlit": ("app", "ui.pages.", "ui.parts.", "ui.reads"),
     "altair": ("ui.charts",),
+    "vl_convert": ("ui.exports",),
     "click": ("ui.cli",),
     "sqlite_utils": ("storage.",),
     "sqlite3": ("storage.",),

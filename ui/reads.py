@@ -11,9 +11,12 @@ from typing import Any
 
 import streamlit as st
 
+from funnel import control
 from funnel.answers import NPS, Question
 from funnel.tables import Table, read
 from ui.charts import voice
+from ui.charts.control import Week, control_chart
+from ui.charts.excellence import Noted, Share, StageBar, history_chart, moved_chart, stages_chart
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
 from ui.charts.lift import Bar, lift_chart
 from ui.charts.path import Step, path_chart
@@ -21,7 +24,15 @@ from ui.charts.power import power_chart
 from ui.charts.series import Moment, series_chart
 from ui.charts.share import Asked, share_chart
 from ui.charts.stay import Course, stay_chart
+from ui.parts.map_drawing import Known
+from ui.parts.map_shown import Shown, shown
 from ui.voice_words import tick_words
+
+
+# Streamlit walks through every value of a key, and a map has thousands: writing them down is much sooner done.
+@st.cache_data(max_entries=50, show_spinner=False, hash_funcs={Known: repr})
+def map_shown(lang: str, currency: str, name: str, known: Known) -> Shown:
+    return shown(lang, currency, name, known)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -71,6 +82,32 @@ def people_spec(rows: tuple[StageRow, ...]) -> dict[str, Any]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def conversion_spec(lang: str, rows: tuple[StageRow, ...]) -> dict[str, Any]:
     return conversion_chart(lang, rows).to_dict()
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def p_chart(weeks: tuple[tuple[int, int], ...]) -> control.Chart | None:
+    """The control chart of these weeks; exact limits of a hundred weeks take half a second."""
+    return control.chart(weeks)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def control_spec(lang: str, weeks: tuple[Week, ...], *, centre: float) -> dict[str, Any]:
+    return control_chart(lang, weeks, centre=centre).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def excellence_spec(lang: str, bars: tuple[StageBar, ...]) -> dict[str, Any]:
+    return stages_chart(lang, bars).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def score_history_spec(lang: str, noted: tuple[Noted, ...]) -> dict[str, Any]:
+    return history_chart(lang, noted).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def moved_spec(lang: str, shares: tuple[Share, ...]) -> dict[str, Any]:
+    return moved_chart(lang, shares).to_dict()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

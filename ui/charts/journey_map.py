@@ -8,11 +8,12 @@ Everything is placed by `map_layout.py`, so that no label lies on another; here 
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import altair as alt
 
-from ui.charts.map_canvas import LOSS, NOW, PLAIN, STYLES, WISH, Canvas
+from ui.charts.map_canvas import LOSS, NOW, PLAIN, STYLES, WISH
 from ui.charts.map_layout import canvas
 from ui.charts.map_values import CHECKPOINT, HANDOFF, MOMENT, PAIN, Drawing
 
@@ -37,27 +38,27 @@ SHAPES = {
 def journey_spec(drawing: Drawing) -> dict[str, Any]:
     """The finished chart, as wide as its stages ask for: its place scrolls.
 
-    Rows stand inside their layers. Altair checks and copies rows that it is given, and Streamlit makes a table of
-    each named set of them; either costs more than the rest of the page. A test has the chart checked.
+    Rows stand inside their layers: Altair would check and copy each of them, and Streamlit makes a table of every
+    named set of them; either costs more than the rest of the page.
     """
     at = canvas(drawing)
-    spec: dict[str, Any] = _chart(at).to_dict(validate=False)
-    for layer in spec["layer"]:
-        layer["data"] = {"values": at.rows[layer["data"]["name"]]}
-    return spec
+    bare = _bare()
+    layers = [{**layer, "data": {"values": at.rows[name]}} for name, layer in bare["layer"].items() if name in at.rows]
+    return {**bare, "layer": layers, "width": at.width, "height": at.height}
 
 
-def _chart(at: Canvas) -> alt.LayerChart:
-    """All but the rows: each layer names its own."""
-    size = {"width": at.width, "height": int(at.height)}
-    return (
-        alt.layer(*_layers(at))
-        .properties(**size, autosize=alt.AutoSizeParams(type="none"), padding=0)
-        .configure_view(stroke=None)
-    )
+@cache
+def _bare() -> dict[str, Any]:
+    """Every layer by its name, without rows: the same for all journeys, and slow to make."""
+    marks = _marks()
+    charts = [chart.properties(data=alt.NamedData(name=name)) for name, chart in marks.items()]
+    whole = alt.layer(*charts).properties(autosize=alt.AutoSizeParams(type="none"), padding=0)
+    spec: dict[str, Any] = whole.configure_view(stroke=None).to_dict()
+    return {**spec, "layer": {layer["data"]["name"]: layer for layer in spec["layer"]}}
 
 
-def _layers(at: Canvas) -> list[alt.Chart]:
+def _marks() -> dict[str, alt.Chart]:
+    """In the order in which they lie on each other."""
     said = {"tooltip": alt.Tooltip("said:N"), "description": alt.Description("said:N")}
     named = {"color": _as_is("color")}
     span: dict[str, Any] = {"x2": alt.X2("x2:Q")}
@@ -106,13 +107,10 @@ def _layers(at: Canvas) -> list[alt.Chart]:
         ("pills", _base().mark_rect(aria=False, cornerRadius=7), {**block, **named}),
         *((name, _text(name), {"text": alt.Text("text:N"), "tooltip": said["tooltip"]}) for name in STYLES),
     ]
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, at.width], nice=False, zero=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[at.height, 0], nice=False, zero=False))
-    return [
-        chart.properties(data=alt.NamedData(name=name)).encode(x=x, y=y, **encoding)
-        for name, chart, encoding in marks
-        if name in at.rows
-    ]
+    size = alt.ExprRef("width"), alt.ExprRef("height")
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, size[0]], nice=False, zero=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[size[1], 0], nice=False, zero=False))
+    return {name: chart.encode(x=x, y=y, **encoding) for name, chart, encoding in marks}
 
 
 def _base() -> alt.Chart:

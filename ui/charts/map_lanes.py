@@ -18,7 +18,7 @@ def draw_lanes(at: Canvas) -> None:
     names = dict(at.drawing.words.lanes)
     boxes: dict[int, Box] = {}
     above: dict[str, float] = {}
-    ends = Counter(one.id for arrow in at.drawing.arrows for one in _ends(at.drawing, arrow.start, arrow.end))
+    ends = {end for arrow in at.drawing.arrows for end in (arrow.start, arrow.end)}
     long = _long(at.drawing)
     for lane in LANES:
         cells = [[mark for mark in one.marks if mark.lane == lane] for one in at.drawing.columns]
@@ -38,10 +38,6 @@ def draw_lanes(at: Canvas) -> None:
         _arrow(at, place, route)
 
 
-def _ends(drawing: Drawing, *touchpoints: int) -> list[Mark]:
-    return [mark for one in drawing.columns for mark in one.marks if mark.lane in CHANNELS and mark.id in touchpoints]
-
-
 def _long(drawing: Drawing) -> Counter[str]:
     """How many hand-offs pass above each lane."""
     places = {
@@ -54,12 +50,10 @@ def _long(drawing: Drawing) -> Counter[str]:
     )
 
 
-def _cell(
-    at: Canvas, column: int, lane: str, marks: Sequence[Mark], ends: Counter[int], boxes: dict[int, Box]
-) -> float:
+def _cell(at: Canvas, column: int, lane: str, marks: Sequence[Mark], ends: set[int], boxes: dict[int, Box]) -> float:
     """What stands in one stage and lane, one under another; gives where it stops."""
     left, top, boxed = at.left(column), at.height + 5, lane in CHANNELS
-    for mark in (shown := _shown(marks, ends if boxed else Counter())):
+    for mark in (shown := _shown(marks, ends if boxed else set())):
         bottom = _mark(at, column, top, mark)
         if boxed:
             boxes[mark.id] = Box(column=column, lane=lane, left=left, right=left + at.room, top=top, bottom=bottom)
@@ -75,11 +69,11 @@ def _cell(
     return top
 
 
-def _shown(marks: Sequence[Mark], ends: Counter[int]) -> list[Mark]:
+def _shown(marks: Sequence[Mark], ends: set[int]) -> list[Mark]:
     """As many as there is place for: rather those where customers are lost or handed over."""
     if len(marks) <= MOST:
         return list(marks)
-    kept = sorted(marks, key=lambda mark: (not mark.alarm, not ends[mark.id]))[: MOST - 1]
+    kept = sorted(marks, key=lambda mark: (not mark.alarm, mark.id not in ends))[: MOST - 1]
     return [mark for mark in marks if mark in kept]
 
 
