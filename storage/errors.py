@@ -86,6 +86,18 @@ class LastJourney(StorageError):
     code = "last_journey"
 
 
+class WeightsChanged(StorageError):
+    """Somebody else made a new version of the score's weights since they were read."""
+
+    code = "weights_changed"
+
+
+class ReviewedSince(StorageError):
+    """Somebody else noted a review, on `day`, since the page was read."""
+
+    code = "reviewed_since"
+
+
 _BY_SQLITE_CODE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_NOTADB: NotADatabase,
     sqlite3.SQLITE_CORRUPT: NotADatabase,

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from funnel.counts import StageCounts
 from funnel.journey import Phase, Stage
+from funnel.known import Counted
 from storage.errors import NotFound, StageInUse
 from storage.rows import insert
 
@@ -156,6 +157,22 @@ class Journey:
                 )
             )
         return {row.pop("stage_id"): StageCounts(**row) for row in rows}
+
+    def counted(self, journey: int | None = None) -> dict[int, list[Counted]]:
+        """Stage id → all that was typed of it (of this journey), oldest first; of stages on a map."""
+        found: dict[int, list[Counted]] = {}
+        with self._store.reading() as db:
+            for row in db.query(
+                "select stage_id, starts, ends, entered, completed, hours, spend_minor from period"
+                " join stage s on s.id = stage_id join journey j on j.id = s.journey_id where s.workspace_id = ?"
+                " and not s.gone and not j.gone and (? is null or journey_id = ?) order by ends, starts",
+                [self._workspace, journey, journey],
+            ):
+                stage, starts, ends = row.pop("stage_id"), row.pop("starts"), row.pop("ends")
+                counts = StageCounts(**row)
+                one = Counted(starts=date.fromisoformat(starts), ends=date.fromisoformat(ends), counts=counts)
+                found.setdefault(stage, []).append(one)
+        return found
 
     def record_counts(self, starts: date, ends: date, counts: Mapping[int, StageCounts]) -> None:
         """Replaces what was typed for these stages in this period, all at once; all unknown removes it."""

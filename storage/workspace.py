@@ -12,6 +12,9 @@ from storage.journey import Journey
 from storage.library import Library
 from storage.map import Map
 from storage.opportunities import Opportunities
+from storage.readiness import Readiness
+from storage.reviews import Reviews
+from storage.scores import Scores
 from storage.surveys import Surveys
 from storage.tallies import Tallies
 from storage.versions import Versions
@@ -24,7 +27,8 @@ class Workspace:
     """`experiments` writes their life, `library` finds them; `journey` holds stages and their counts, `map` the
     journeys and all that stands on their maps, `opportunities` what leads from evidence to experiments, `surveys`
     what is asked and what it comes to, `answers` what people answered, `tallies` what was counted on a map,
-    `versions` maps as they were."""
+    `versions` maps as they were, `scores` the journey's score and its weights, `reviews` the reviews of maps,
+    `readiness` what was rated before more customers come."""
 
     def __init__(self, store: Store, workspace_id: int) -> None:
         self.store = store
@@ -69,3 +73,15 @@ class Workspace:
     @cached_property
     def versions(self) -> Versions:
         return Versions(self.store, self.id)
+
+    @cached_property
+    def scores(self) -> Scores:
+        return Scores(self.store, self.id)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.store, self.id)
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        return Readiness(self.store, self.id)
