@@ -1,0 +1,162 @@
+"""Versions of a journey's map: kept under a label, listed with what was measured on each, compared, gone back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import streamlit as st
+
+from funnel.excellence import excellence
+from funnel.in_force import Span, spans
+from funnel.journey_map import Item
+from storage.versions import VersionCard
+from ui import review_actions
+from ui.numbers import day, moment, number
+from ui.parts import frame, review_address, versions_compare
+from ui.parts.frame import Here
+from ui.words import plain
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What falls into the time of a version; `scores` as the weights in force say it."""
+
+    span: Span
+    scores: tuple[float | None, ...]
+    tallies: int
+    experiments: int
+
+
+def draw(here: Here, journey: Item) -> None:
+    versions = here.workspace.versions.all(journey.id)
+    chosen = review_address.number("restore")
+    asked = next((version for version in versions if version.id == chosen), None)
+    if asked is not None:
+        versions_compare.confirm(here, journey, asked)
+    _take(here, journey)
+    if not versions:
+        st.markdown(here.say("versions.empty"))
+        return
+    versions_compare.draw(here, journey, versions)
+    _list(here, journey, versions)
+
+
+def _take(here: Here, journey: Item) -> None:
+    """Keeps the map as it is now."""
+    key = f"versions.label.{journey.id}"
+    with st.container(border=True):
+        st.subheader(here.say("versions.take"), anchor=False)
+        with st.form("versions.take", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(
+                here.say("versions.label"),
+                key=key,
+                max_chars=review_actions.LABEL_LIMIT,
+                placeholder=here.say("versions.label_hint"),
+                width=360,
+            )
+            st.form_submit_button(
+                here.say("versions.keep"),
+                key="versions.keep",
+                icon=":material/bookmark_add:",
+                on_click=_keep,
+                args=(here, journey, key, frame.token(f"version.{journey.id}")),
+            )
+        st.caption(here.say("versions.caption"))
+
+
+def _list(here: Here, journey: Item, versions: Sequence[VersionCard]) -> None:
+    st.subheader(here.say("versions.all"), anchor=False)
+    measured = _measured(here, journey, versions)
+    everything = st.query_params.get("all") == "1" or len(versions) <= SHOWN
+    for version in versions if everything else versions[:SHOWN]:
+        with st.container(border=True, key=f"version.{version.id}"):
+            _row(here, journey, version, measured[version.id])
+    if not everything:
+        st.button(
+            here.say("versions.more", count=len(versions) - SHOWN),
+            key="versions.more",
+            type="tertiary",
+            on_click=review_address.set_to,
+            kwargs={"all": 1},
+        )
+
+
+def _row(here: Here, journey: Item, version: VersionCard, measured: Measured) -> None:
+    say, span = here.say, measured.span
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{plain(version.label)}**", width="content")
+        if version.safety:
+            st.badge(say("versions.safety"), color="gray", icon=":material/shield:")
+    since = moment(here.lang, version.at)
+    until = say("versions.still") if span.until is None else day(here.lang, span.until)
+    st.caption(say("versions.in_force", since=since, until=until))
+    st.markdown(_results(here, measured))
+    with st.container(horizontal=True):
+        st.button(
+            say("versions.compare_now"),
+            key=f"version.compare.{version.id}",
+            type="tertiary",
+            icon=":material/compare_arrows:",
+            on_click=review_address.set_to,
+            kwargs={"a": version.id, "b": None},
+        )
+        st.button(
+            say("versions.restore"),
+            key=f"version.restore.{version.id}",
+            type="tertiary",
+            icon=":material/history:",
+            on_click=review_address.set_to,
+            kwargs={"restore": version.id},
+        )
+
+
+def _results(here: Here, measured: Measured) -> str:
+    """What was measured while it was in force."""
+    said = []
+    if measured.scores:
+        values = [number(here.lang, value, 1, none="—") for value in measured.scores]
+        said.append(here.say("versions.scores", count=len(values), values=" → ".join(values)))
+    if measured.tallies:
+        said.append(here.say("versions.tallies", count=measured.tallies))
+    if measured.experiments:
+        said.append(here.say("versions.experiments", count=measured.experiments))
+    return " · ".join(said) if said else here.say("versions.nothing_measured")
+
+
+def _measured(here: Here, journey: Item, versions: Sequence[VersionCard]) -> dict[int, Measured]:
+    """By version id. A score knows its version; a tally belongs to the day that it ended on."""
+    workspace = here.workspace
+    weights = workspace.scores.weights()[-1].weights
+    readings = workspace.scores.readings(journey.id)
+    tallied = [
+        tally.ends - timedelta(days=1)
+        for tallies in workspace.tallies.of_journey(journey.id).values()
+        for tally in tallies
+    ]
+    started = [one.started.astimezone().date() for one in workspace.reviews.happened(journey.id)]
+    oldest_first = versions[::-1]
+    held = spans([version.at.astimezone().date() for version in oldest_first])
+    return {
+        version.id: Measured(
+            span=span,
+            scores=tuple(excellence(one.parts, weights).value for one in readings if one.map_version == version.id),
+            tallies=span.count(tallied),
+            experiments=span.count(started),
+        )
+        for version, span in zip(oldest_first, held, strict=True)
+    }
+
+
+def _keep(here: Here, journey: Item, key: str, token: str) -> None:
+    label = st.session_state[key]
+
+    def keep() -> None:
+        review_actions.take_version(here.workspace, journey.id, label, token=token)
+
+    if frame.attempt(keep, done="versions.kept", label=plain(label.strip())):
+        frame.renew(f"version.{journey.id}")
+        st.session_state[key] = ""
