@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from steps import Someone, Visit
 
-PAGES = ("/", "/board", "/experiments", "/learnings", "/funnel", "/settings")
+PAGES = ("/", "/board", "/experiments", "/learnings", "/map", "/funnel", "/settings")
 OF_AN_EXPERIMENT = ("card", "measure", "result", "learn", "chain")
+# Tables and maps scroll inside themselves.
 STICKS_OUT = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
-    .filter(e => !e.closest('[data-testid=stTable], .katex-mathml') && e.getBoundingClientRect().right > innerWidth + 1)
+    .filter(e => !e.closest('[data-testid=stTable], .katex-mathml, .st-key-map-scroll'))
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .map(e => e.outerHTML.slice(0, 120))"""
 
 

@@ -160,7 +160,7 @@ def test_evidence_and_experiments_are_counted_per_stage(workspace: Workspace, jo
     one = stage(workspace, journey)
     workspace.map.add_all(journey, ItemKind.EVIDENCE, [{"name": f"Note {i}", "stage": one} for i in range(1_200)])
     actions.log_experiment(workspace, "en", stage=one)
-    assert column(workspace, journey).figures[3:] == ("1 in preparation", "1,200")
+    assert column(workspace, journey).figures[3:] == ("1 draft", "1,200")
     assert ItemKind.EVIDENCE not in map_drawing.known(workspace, journey).items
 
 

@@ -103,7 +103,7 @@ def _figures(at: Canvas) -> None:
         at.heading(name)
         for i, one in enumerate(at.drawing.columns):
             said = f"{one.name}, {name}: {one.figures[place] or '—'}"
-            at.write("text", one.figures[place] or "—", at.left(i), at.height + 12, at.room, said)
+            at.write("text", one.figures[place] or "—", at.left(i), at.height + 12, at.pitch - SIDE - 8, said)
             if place == 0 and one.conversion:
                 _share(at, i, one.conversion, said)
         at.height += 36 if place == 0 else 24

@@ -120,8 +120,8 @@ class _Ways:
         return self._borders[gap] + TRACKS[track]
 
     def _pill(self, gap: int, one: float, other: float) -> float:
-        """The height of a label: in the middle of its way up or down, or above where there is none, and free."""
-        wanted = (one + other) / 2 if abs(one - other) > PILL else min(one, other) - PILL * 0.8
+        """The height of a label: in the middle of its way up or down, or above a short one, and free."""
+        wanted = (one + other) / 2 if abs(one - other) > 2.5 * PILL else min(one, other) - PILL * 0.8
         taken = self._pills[gap]
         steps = [wanted + sign * PILL * step for step in range(len(taken) * 2 + 1) for sign in (1, -1)]
         free = next(y for y in steps if all(abs(y - other) >= PILL for other in taken))
