@@ -107,6 +107,21 @@ def page(_: Path) -> Iterator[Row]:
         yield from _alone(f"page with 90 readings, conversions of {rate:.0%}", [ours])
 
 
+def map_page(_: Path) -> Iterator[Row]:
+    """A journey's map with nothing and with much on it, both in one process, in turns."""
+    print("map page", file=sys.stderr)
+    full = "12 stages, 200 touchpoints, 2,000 notes"
+    try:
+        empty, much, empty_anew, much_anew = worked(worker(OURS, "ours.map_page", 15)).answers
+    except WorkerFailed as reason:
+        yield Row(work="map page", by=full, failed=str(reason))
+        return
+    bare = Row(work="map page", by="nothing on the map", cpu=empty)
+    yield from (bare, Row(work="map page", by=full, cpu=much, ours=bare, within=1.5))
+    bare = Row(work="map page after a change", by="nothing on the map", cpu=empty_anew)
+    yield from (bare, Row(work="map page after a change", by=full, cpu=much_anew, ours=bare))
+
+
 def small(_: Path) -> Iterator[Row]:
     """What has no target."""
     exact = "ours.exact"
@@ -126,7 +141,7 @@ def small(_: Path) -> Iterator[Row]:
         yield Row(work=work, by=US, cpu=statistics.median(worked(command).cpu or 0 for _ in range(5)))
 
 
-LINES = (summaries, file, page, small)
+LINES = (summaries, file, page, map_page, small)
 
 
 def _alone(work: str, contenders: Sequence[Contender]) -> Iterator[Row]:

@@ -14,7 +14,7 @@ class Row:
     """`cpu` in seconds, `memory` in bytes; None where nothing was measured, and `failed` says why.
 
     `ours` is the row it is compared with, None for that row itself. Targets: `most` seconds for us, `least`
-    times our time (and our memory, where it was measured) for others.
+    times our time (and our memory, where it was measured) for others, `within` times for more of the same work.
     """
 
     work: str
@@ -24,6 +24,7 @@ class Row:
     ours: Row | None = None
     most: float | None = None
     least: float | None = None
+    within: float | None = None
     failed: str | None = None
 
     @property
@@ -42,6 +43,8 @@ class Row:
         """None without a target, or where nothing was measured."""
         if self.most is not None and self.cpu is not None:
             return self.cpu <= self.most
+        if self.within is not None and self.times_cpu is not None:
+            return self.times_cpu <= self.within
         times = [ratio for ratio in (self.times_cpu, self.times_memory) if ratio is not None]
         return None if self.least is None or not times else min(times) >= self.least
 
@@ -84,5 +87,8 @@ def _times(ratio: float | None) -> str:
 def _target(row: Row) -> str:
     if row.met is None:
         return ""
-    wanted = f"at most {_time(row.most)}" if row.most is not None else f"at least {row.least:g}"
+    if row.most is not None:
+        wanted = f"at most {_time(row.most)}"
+    else:
+        wanted = f"at least {row.least:g}" if row.within is None else f"at most {row.within:g}"
     return f"{wanted}: {'reached' if row.met else 'not reached'}"

@@ -13,7 +13,7 @@ import pytest
 from bench import environments, inputs
 from bench.command import AMOUNT, BEFORE, VARIANTS
 from bench.lines import agree
-from bench.ours import page
+from bench.ours import map_page, page
 from bench.processes import WorkerFailed, whole, worked, worker
 from bench.table import Row, markdown
 
@@ -74,6 +74,19 @@ def test_the_page_shows_an_evaluation_and_a_path_through_90_readings() -> None:
     assert len(list(page.figures((evaluation, paths)))) == 10
 
 
+def test_the_map_page_opens_with_all_that_was_put_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
+    app, journeys = map_page.begun(tmp_path / "t.db")
+    texts = {
+        name: "\n".join(block.value for block in map_page.opened(app, journey).markdown)
+        for name, journey in journeys.items()
+    }
+    assert "Touchpoint" not in texts["empty"]
+    assert all(f"Touchpoint {i} of" in texts["full"] for i in range(map_page.TOUCHPOINTS))
+    per_stage = map_page.EVIDENCE // map_page.STAGES
+    assert f"*Evidence notes*: {per_stage}" in texts["full"]
+
+
 def test_a_failed_worker_is_told_by_its_last_line() -> None:
     with pytest.raises(WorkerFailed, match="no such thing"):
         worked([sys.executable, "-c", "raise SystemExit('no such thing')"])
@@ -97,6 +110,8 @@ def test_ratios_are_to_ours_and_a_target_covers_time_and_memory() -> None:
     assert replace(peer, memory=None).met
     assert replace(OURS, most=0.1).met is False
     assert OURS.met is None
+    assert replace(peer, least=None, within=2.0).met
+    assert replace(peer, least=None, within=1.9).met is False
 
 
 def test_the_table_says_what_is_missing() -> None:
@@ -105,6 +120,12 @@ def test_the_table_says_what_is_missing() -> None:
     assert len({len(line) for line in lines}) == 1
     assert "0.20 s" in lines[2]
     assert "not measured: no such package" in lines[3]
+
+
+def test_the_table_says_how_many_times_more_of_the_same_work_may_take() -> None:
+    full = Row(work="w", by="full", cpu=0.29, ours=OURS, within=1.5)
+    assert "at most 1.5: reached" in markdown([OURS, full])
+    assert "at most 1.5: not reached" in markdown([OURS, replace(full, cpu=0.31)])
 
 
 def test_figures_agree_to_one_part_in_a_thousand() -> None:
