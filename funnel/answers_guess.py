@@ -69,10 +69,11 @@ def guess_answer_columns(table: Table, asked: Question) -> Mapping[str, str | No
     def free() -> list[_Look]:
         return [look for look in looks if look.texts and look.name not in found.values()]
 
-    telling = [look for look in looks if _SCORE.search(look.words) and look.on >= 0.5]
+    named = [look for look in looks if _SCORE.search(look.words) and look.on > 0]
+    telling = [look for look in named if look.on >= 0.5]
     likely = [look for look in looks if look.on >= 0.8 and not _RESPONDENT.search(look.words)]
     likely.sort(key=lambda look: -look.on)
-    found["score"] = next((look.name for look in (*telling, *likely)), None)
+    found["score"] = next((look.name for look in (*telling, *likely, *named)), None)
     for use, pattern, fits in (
         ("date", _DATE, lambda look: look.dated >= 0.5),
         ("weight", _WEIGHT, lambda look: True),

@@ -11,7 +11,7 @@ from funnel.answers import CSAT, NPS, Answer, Question
 from funnel.scores import Score
 from funnel.spans import MONTH, QUARTER
 from storage.surveys import Survey
-from ui.numbers import between, day, month, number, percent, points, signed
+from ui.numbers import NBSP, between, day, month, number, percent, points, signed
 from ui.words import say
 
 # Scales that are asked on, by kind; the usual one first.
@@ -70,7 +70,9 @@ def range_words(lang: str, asked: Question, score: Score) -> str:
 
 def with_range(lang: str, asked: Question, score: Score) -> str:
     """ "-35.9 (-57.5 to -9.2)"."""
-    return "—" if score.value is None else f"{score_words(lang, asked, score)} ({range_words(lang, asked, score)})"
+    if score.value is None:
+        return "—"
+    return f"{score_words(lang, asked, score)} ({_whole(range_words(lang, asked, score))})"
 
 
 def difference_words(lang: str, asked: Question, found: Interval) -> str:
@@ -78,7 +80,12 @@ def difference_words(lang: str, asked: Question, found: Interval) -> str:
     if found.value is None:
         return "—"
     ends = between(lang, found.low, found.high, _written(asked, apart_words), none="—")
-    return f"{apart_words(lang, asked, found.value)} ({ends})"
+    return f"{apart_words(lang, asked, found.value)} ({_whole(ends)})"
+
+
+def _whole(text: str) -> str:
+    """A range is not broken over two lines of a narrow table."""
+    return text.replace(" ", NBSP)
 
 
 def _written(asked: Question, words: Callable[[str, Question, float], str]) -> Callable[[str, float], str]:

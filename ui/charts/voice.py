@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 import altair as alt
@@ -59,10 +59,10 @@ class Group:
 
 def split_chart(parts: Sequence[Part]) -> alt.LayerChart:
     """One bar of all answers, in parts. As wide as its place."""
-    ends = list(accumulate(part.share for part in parts))
+    ends = [0.0, *accumulate(part.share for part in parts)]
     rows = [
-        {"x": end - part.share, "x2": end, "middle": end - part.share / 2, "y": 0, "y2": SPLIT} | _said(part)
-        for part, end in zip(parts, ends, strict=True)
+        {"x": start, "x2": end, "middle": (start + end) / 2, "y": 0, "y2": SPLIT} | _said(part)
+        for part, (start, end) in zip(parts, pairwise(ends), strict=True)
         if part.share > 0
     ]
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
@@ -71,7 +71,7 @@ def split_chart(parts: Sequence[Part]) -> alt.LayerChart:
     wide = [row for row in rows if row["x2"] - row["x"] >= NARROW]
     layers = [
         alt.Chart(_data(rows))
-        .mark_rect(stroke=None, opacity=0.9)
+        .mark_rect(stroke="white", strokeWidth=1, strokeOpacity=0.8, opacity=0.9)
         .encode(x, y, color, x2="x2", y2="y2", tooltip="said:N", description="said:N"),
         alt.Chart(_data(wide))
         .mark_text(color="white", fontWeight=600, fontSize=13, aria=False)

@@ -50,7 +50,8 @@ def draw(here: Here, heard: Heard) -> Sequence[PeriodScore]:
             st.info(error_words(here.lang, error), icon=":material/date_range:")
             return ()
         _change(here, heard.survey.asked, periods, every)
-        _chart(here, heard.survey.asked, periods, every)
+        if len(periods) > 1:
+            _chart(here, heard.survey.asked, periods, every)
         undated = len(heard.counting) - len(days)
         if undated:
             st.caption(f":material/info: {here.say('note.date_missing', people=undated)}")

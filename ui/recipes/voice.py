@@ -15,8 +15,8 @@ from ui.recipes.shares import PROPORTION, share_p
 
 VOICE_METHODS: dict[str, Method] = {
     "nps": Method(
-        formula=r"100\left(a-b\pm z_{\alpha/2}\sqrt{\tfrac{a+b-(a-b)^2}{n+3}}\right),\quad "
-        r"a=\tfrac{P+\frac34}{n+3},\; b=\tfrac{D+\frac34}{n+3}",
+        formula=r"\begin{gathered}100\left(a-b\pm z_{\alpha/2}\sqrt{\tfrac{a+b-(a-b)^2}{n+3}}\right)\\"
+        r"a=\tfrac{P+3/4}{n+3},\quad b=\tfrac{D+3/4}{n+3}\end{gathered}",
         source="Rocks (2016), Am. Stat. 70, 365-372",
     ),
     "csat": Method(
@@ -41,7 +41,8 @@ VOICE_METHODS: dict[str, Method] = {
         source="Suissa & Shuster (1985), J. R. Stat. Soc. A 148, 317-327; Newcombe (1998), Stat. Med. 17, 873-890",
     ),
     "mover": Method(
-        formula=r"d-\sqrt{(m_1-l_1)^2+(u_0-m_0)^2},\quad d+\sqrt{(u_1-m_1)^2+(m_0-l_0)^2}",
+        formula=r"\begin{gathered}d-\sqrt{(m_1-l_1)^2+(u_0-m_0)^2}\\"
+        r"d+\sqrt{(u_1-m_1)^2+(m_0-l_0)^2}\end{gathered}",
         source="Zou & Donner (2008), Stat. Med. 27, 1693-1702",
     ),
 }
