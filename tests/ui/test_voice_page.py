@@ -47,13 +47,15 @@ def run(at: AppTest) -> AppTest:
     return at
 
 
-def page(survey_id: int | str | None = None, lang: str = "en") -> AppTest:
+def page(survey_id: int | None = None, lang: str = "en", *, new: bool = False) -> AppTest:
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.query_params["lang"] = lang
     at.run()
-    at.switch_page("ui/pages/voice.py")
+    at.switch_page(f"ui/pages/{'voice' if survey_id is None else 'survey'}.py")
     if survey_id is not None:
-        at.query_params["survey"] = str(survey_id)
+        at.query_params["id"] = str(survey_id)
+    if new:
+        at.query_params["new"] = "1"
     return run(at)
 
 
@@ -89,10 +91,10 @@ def errors(at: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_survey_is_made_with_one_button_and_asks_in_the_readers_language(workspace: Workspace, lang: str) -> None:
-    at = page("new", lang)
+    at = page(lang=lang, new=True)
     press(at, "voice.create")
     (made,) = workspace.surveys.all()
-    assert at.query_params["survey"] == str(made.id)
+    assert at.query_params["id"] == str(made.id)
     assert (made.asked.kind, made.asked.low, made.asked.high) == (NPS, 0, 10)
     assert say(lang, "voice.question_nps") in text(at)
     assert say(lang, "voice.nothing_yet") in text(at)
@@ -100,7 +102,7 @@ def test_a_survey_is_made_with_one_button_and_asks_in_the_readers_language(works
 
 def test_a_survey_knows_its_stage(workspace: Workspace) -> None:
     stage = workspace.journey.stages()[2]
-    at = page("new")
+    at = page(new=True)
     (box,) = [one for one in at.selectbox if one.label == say("en", "voice.stage")]
     box.set_value(stage.id)
     press(run(at), "voice.create")

@@ -39,6 +39,7 @@ HIDDEN = (
     ("result", "query_stats"),
     ("learn", "school"),
     ("opportunity", "lightbulb"),
+    ("survey", "forum"),
 )
 
 

@@ -1,12 +1,10 @@
-"""A survey with its answers, as the parts of its page share them; and where a page is: `?survey=7`, `?survey=new`."""
+"""A survey with its answers, as the parts of its page share them, and what the places are called where it is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import streamlit as st
 
 from funnel.answers import Answer
 from funnel.answers_once import once
@@ -15,8 +13,6 @@ from funnel.scores import Score, score
 from storage.surveys import Survey
 from ui.names import item_name, stage_name
 from ui.parts.frame import Here
-
-NEW = "new"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +33,6 @@ def hear(here: Here, survey: Survey) -> Heard:
     answers = here.workspace.answers.of(survey.id)
     counting = once(answers, survey.keep)
     return Heard(survey=survey, answers=answers, counting=counting, score=score(survey.asked, counting))
-
-
-def asked_for() -> str | int | None:
-    """The survey that the address names, NEW, or None for the list."""
-    text = st.query_params.get("survey", "")
-    if text == NEW:
-        return NEW
-    return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
 def stage_names(here: Here) -> dict[int, str]:

@@ -12,7 +12,7 @@ from ui.names import brief
 from ui.numbers import day
 from ui.parts import frame
 from ui.parts.frame import Here
-from ui.parts.voice_heard import NEW, stage_names
+from ui.parts.voice_heard import stage_names
 from ui.voice_words import range_words, score_words, survey_name
 from ui.words import plain
 
@@ -41,13 +41,13 @@ def draw(here: Here) -> None:
 
 def _new(here: Here, words: str) -> None:
     if st.button(here.say(words), key="voice.new", type="primary", icon=":material/add:"):
-        frame.go("voice", survey=NEW)
+        frame.go("voice", new=1)
 
 
 def _card(here: Here, survey: Survey, standing: Standing | None, stages: Mapping[int, str]) -> None:
     name = plain(brief(survey_name(here.lang, survey, stages), NAMED))
     with st.container(border=True, height="stretch", key=f"survey.{survey.id}"):
-        frame.link("voice", f"**{name}**", icon="forum", survey=survey.id)
+        frame.link("survey", f"**{name}**", icon="forum", id=survey.id)
         kind = here.say(f"voice.kind_{survey.asked.kind}")
         place = stages.get(survey.stage or 0)
         st.caption(kind if place is None else f"{kind} · {plain(place)}")

@@ -18,7 +18,9 @@ PLACE = "voice.new"
 
 
 def draw(here: Here) -> None:
-    frame.link("voice", here.say("voice.back"), icon="arrow_back")
+    # A link to the same page would leave its address as it is.
+    if st.button(here.say("voice.back"), key="voice.back", type="tertiary", icon=":material/arrow_back:"):
+        frame.go("voice")
     st.subheader(here.say("voice.new"), anchor=False)
     token, stages = frame.token(PLACE), stage_names(here)
     with st.container(border=True):
@@ -33,7 +35,7 @@ def draw(here: Here) -> None:
         scale = scale_words(here.lang, SCALES[kind][0])
         st.caption(here.say(f"voice.about_{kind}", scale=scale))
         st.markdown(f"> {here.say(f'voice.question_{kind}')}")
-        st.text_input(
+        name = st.text_input(
             here.say("voice.name"), key=f"{token}.name", max_chars=NAME_LIMIT, help=here.say("voice.name_help")
         )
         left, right = st.columns(2)
@@ -42,15 +44,14 @@ def draw(here: Here) -> None:
         with right:
             touchpoint = _choose(here, "touchpoint", touchpoint_names(here, stages), token)
         frame.notice(PLACE)
-        st.button(
-            here.say("voice.create"),
-            key="voice.create",
-            type="primary",
-            icon=":material/check:",
-            on_click=_create,
-            args=(here, kind, stage, touchpoint, token),
-        )
+        if st.button(here.say("voice.create"), key="voice.create", type="primary", icon=":material/check:"):
+            _create(here, kind, name, stage, touchpoint, token)
         st.caption(here.say("voice.later"))
+
+
+def forget() -> None:
+    """The next one begins anew. Not before: a second click on the same form leads to the same survey."""
+    frame.renew(PLACE)
 
 
 def _choose(here: Here, name: str, names: dict[int, str], token: str) -> int | None:
@@ -65,19 +66,15 @@ def _choose(here: Here, name: str, names: dict[int, str], token: str) -> int | N
     return None if chosen is None else int(chosen)
 
 
-def _create(here: Here, kind: str, stage: int | None, touchpoint: int | None, token: str) -> None:
-    """The address leads to it; a second click of the same form leads to the same survey."""
-
-    def create() -> None:
-        made = voice_actions.new_survey(
-            here.workspace,
-            kind=kind,
-            name=st.session_state.get(f"{token}.name", ""),
-            stage=stage,
-            touchpoint=touchpoint,
-            token=token,
-        )
-        st.query_params["survey"] = str(made)
-
-    if frame.attempt(create, done="voice.created", place=PLACE):
-        frame.renew(PLACE)
+def _create(here: Here, kind: str, name: str, stage: int | None, touchpoint: int | None, token: str) -> None:
+    made: list[int] = []
+    frame.act(
+        lambda: made.append(
+            voice_actions.new_survey(
+                here.workspace, kind=kind, name=name, stage=stage, touchpoint=touchpoint, token=token
+            )
+        ),
+        done="voice.created",
+        place=PLACE,
+    )
+    frame.go("survey", id=made[0])
