@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from steps import Someone, Visit
 
-PAGES = ("/", "/board", "/experiments", "/learnings", "/map", "/funnel", "/settings")
+PAGES = (
+    *("/", "/board", "/experiments", "/learnings", "/map", "/journeys", "/funnel", "/settings", "/voice"),
+    *(f"/opportunities?view={view}" for view in ("evidence", "pains", "opportunities")),
+    *(f"/review?view={view}" for view in ("review", "score", "weeks", "versions", "ready")),
+)
 OF_AN_EXPERIMENT = ("card", "measure", "result", "learn", "chain")
 # Tables and maps scroll inside themselves.
 STICKS_OUT = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
