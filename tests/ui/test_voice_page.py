@@ -183,7 +183,7 @@ def test_a_pasted_block_is_previewed_with_what_was_refused_and_then_added_once(w
     (batch,) = workspace.answers.batches(made)
     assert batch.excluded == Excluded(blank=1, out_of_scale=1, unreadable=2)
     assert [row[0] for row in batch.details["refused"]] == [4, 5, 6]
-    assert "4: “11” is not on the scale" in text(at)
+    assert "Place 4: “11” is not on the scale" in text(at)
 
 
 SPANISH = "fecha;cliente;¿Nos recomendarías?;país;peso\n" + "".join(
@@ -264,7 +264,7 @@ def test_blanks_and_codes_off_the_scale_are_counted_with_their_rows_and_never_as
     assert "2 blank · 2 not on the scale · 1 that cannot be read" in text(at)
     press(at, f"voice.file.save.{made}")
     assert [one.score for one in workspace.answers.of(made)] == [9, 8]
-    assert "4: “11” is not on the scale" in text(at)
+    assert "Row 4: “11” is not on the scale" in text(at)
 
 
 # ---- what they say

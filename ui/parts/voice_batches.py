@@ -59,10 +59,10 @@ def _refused(here: Here, rows: Sequence[Sequence[object]]) -> list[str]:
     """The first that were refused, each with its place."""
     return [
         here.say(
-            "voice.refused_one",
+            "voice.refused_piece" if column is None else "voice.refused_row",
             row=number(here.lang, int(str(row))),
             text=plain(brief(str(text or "—"), NAMED)),
             reason=here.say(f"reason.{reason}"),
         )
-        for row, _, reason, text in rows[:FIRST]
+        for row, column, reason, text in rows[:FIRST]
     ]

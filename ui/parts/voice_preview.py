@@ -34,7 +34,9 @@ def draw(here: Here, found: Answers, score: Score, brought: int, *, of: str) -> 
     if found.excluded.repeated:
         st.caption(f":material/repeat: {here.say('voice.repeated', count=found.excluded.repeated)}")
     for note in found.notes:
-        st.caption(f":material/info: {note_words(here.lang, note)}")
+        # What was refused is said above, and with its places below.
+        if note.code != "rows_refused":
+            st.caption(f":material/info: {note_words(here.lang, note)}")
     if found.refused:
         with st.expander(here.say("voice.refused"), icon=":material/rule:"):
             _refused(here, found, of)
