@@ -30,9 +30,11 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "nav.workspace": (("settings", "settings"),),
 }
 DATES = {"en": "YYYY-MM-DD", "es": "DD/MM/YYYY"}
-# Streamlit writes a chosen segment in the primary colour, which in the dark cannot carry a white button label
+# Streamlit writes a chosen segment or pill in the primary colour, which in the dark cannot carry a white button label
 # and be read on its own tint: there it takes the link colour (tests/test_theme.py).
-READABLE_SEGMENT = "<style>[data-variant='segmented_control'][data-selected] p { color: #7fcbd0 }</style>"
+READABLE_SEGMENT = (
+    "<style>:is([data-variant='segmented_control'], [data-variant='pills'])[data-selected] p { color: #7fcbd0 }</style>"
+)
 HIDDEN = (
     ("card", "edit_note"),
     ("measure", "straighten"),

@@ -116,8 +116,10 @@ class ItemForm(Form):
         )
 
     def _key(self, field: str) -> str:
+        """A stage's name may be a word of the language, until somebody gives it another one: what a second person
+        had typed by then still stands in the same field."""
         key = f"{self.kind}.{self.id}.{field}"
-        return f"{key}.{self.here.lang}" if self.ours(field) else key
+        return f"{key}.{self.here.lang}" if (self.kind, field) == (ItemKind.STAGE, "name") else key
 
 
 def item_form(here: Here, item: Item, names: Names) -> ItemForm:

@@ -101,7 +101,7 @@ def _part(here: Here, of: Standing) -> str:
     chosen = asked if asked in parts else parts[0]
     key = f"map_edit.part.{of.journey.id}.{here.lang}"
     st.session_state[key] = chosen
-    st.segmented_control(
+    st.pills(
         here.say("map_edit.part"),
         parts,
         format_func=lambda one: words.get(one, one),
