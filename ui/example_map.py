@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from funnel.journey_map import TALLIED, ItemKind
+from funnel.journey_map import FIELDS, TALLIED, ItemKind
 from funnel.tallies import Tally
 from storage.workspace import Workspace
 from ui import map_actions
@@ -144,7 +144,7 @@ def fill(
     """Makes the map; `months` are those of the counts, oldest first. Gives the things by key."""
     (journey,) = workspace.map.journeys()
     review = {"review_on": (today + timedelta(days=_REVIEW)).isoformat()}
-    _write(workspace, ItemKind.JOURNEY, journey.id, _texts(lang, "journey") | _FACTS | review)
+    _write(workspace, ItemKind.JOURNEY, journey.id, {**_texts(lang, "journey"), **_FACTS, **review})
     for key, (emotion, people, wish, target) in STAGES.items():
         fields = {"emotion": emotion, "emotion_n": people, "wish": wish, "target": target}
         _write(workspace, ItemKind.STAGE, stages[key], _texts(lang, f"stage.{key}") | fields)
@@ -169,8 +169,7 @@ def _write(workspace: Workspace, kind: ItemKind, item_id: int, fields: Mapping[s
 
 def _texts(lang: str, key: str) -> dict[str, Any]:
     """The texts that the file has for a thing, by field."""
-    names = ("name", "segment", "purpose", "audience", "owner", "goal", "does", "thinks", "team", "channel")
-    names += ("owner_after", "carried", "criterion", "handled", "shown_by", "source")
+    names = dict.fromkeys(name for fields in FIELDS.values() for name in fields)
     return {name: say(lang, f"example_map.{key}.{name}") for name in names if has(f"example_map.{key}.{name}")}
 
 

@@ -36,7 +36,9 @@ def test_a_file_of_nothing_is_empty(data):
         read(data, name="ab.csv")
 
 
-@pytest.mark.parametrize("data", [gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:-9], b"PAR1 and no more", b"\xff\xfea\0,"])
+@pytest.mark.parametrize(
+    "data", [gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:-9], b"PAR1 and no more", b"\xff\xfea\0,"]
+)
 def test_a_file_cut_short_is_damaged(data):
     with pytest.raises(FileDamaged):
         read(data, name="ab.csv")

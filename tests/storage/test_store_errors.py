@@ -316,6 +316,8 @@ def test_every_storage_error_has_a_sentence_with_a_cure_in_both_languages() -> N
         "theirs": None,
         "through": date.today(),
         "used": 3,
+        "version": 2,
+        "day": date.today(),
     }
     for kind in kinds:
         said = {lang: error_words(lang, kind(**values)) for lang in LANGUAGES}

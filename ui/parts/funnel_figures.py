@@ -71,7 +71,7 @@ def _stage(stage: Stage, counts: StageCounts) -> StageFigures:
         stage=stage,
         counts=counts,
         conversion=completed / entered if known else None,  # type: ignore[operator]
-        limits=wilson(completed, entered) if known else None,  # type: ignore[arg-type]
+        limits=wilson(completed, entered) if known else None,
     )
 
 
