@@ -121,14 +121,15 @@ class Map:
         with self._store.writing() as db:
             for row in db.query("select id from item where token = ?", [token]) if token else ():
                 return int(row["id"])
-            return self._add(db, journey_id, kind, body, token)
+            return self.add_in(db, journey_id, kind, body, token)
 
     def add_all(self, journey_id: int, kind: ItemKind, bodies: Sequence[Mapping[str, Any]]) -> list[int]:
         """All of them, or none."""
         with self._store.writing() as db:
-            return [self._add(db, journey_id, kind, body, None) for body in bodies]
+            return [self.add_in(db, journey_id, kind, body, None) for body in bodies]
 
-    def _add(self, db: Database, journey_id: int, kind: ItemKind, body: Mapping[str, Any], token: str | None) -> int:
+    def add_in(self, db: Database, journey_id: int, kind: ItemKind, body: Mapping[str, Any], token: str | None) -> int:
+        """`add` as a part of another writing transaction."""
         own(db, self._workspace, ItemKind.JOURNEY, journey_id)
         at, body = now_text(), {name: value for name, value in body.items() if value is not None}
         created = insert(

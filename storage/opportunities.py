@@ -214,7 +214,7 @@ class Opportunities:
             )
             for row in known:
                 raise EvidenceImported(file=row["file"], on=datetime.fromisoformat(row["at"]).date())
-            ids = [adding._add(db, journey_id, ItemKind.EVIDENCE, body, None) for body in bodies]
+            ids = [adding.add_in(db, journey_id, ItemKind.EVIDENCE, body, None) for body in bodies]
             if ids:
                 row = {"journey_id": journey_id, "at": now_text(), "file": file, "digest": digest}
                 # Ids of one transaction follow one another.
