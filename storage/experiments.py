@@ -40,12 +40,16 @@ class Experiments:
     # ---- build
 
     def new(self, beginning: Draft, parent: int | None = None) -> int:
-        """A new draft. An untouched one with the same parent is given again, so that two clicks make one."""
+        """A new draft. An untouched one with the same parent is given again, so that two clicks make one; without
+        a parent it begins anew, as it is asked for now."""
         with self._store.writing() as db:
             for row in db.query(
                 "select id from experiment where workspace_id = ? and parent_id is ? and version = 0 and card is null",
                 [self._workspace, parent],
             ):
+                if parent is None:
+                    db.table("experiment").update(row["id"], {"draft": json.dumps(dict(beginning))})
+                    index.refresh(db, self._load(db, row["id"]))
                 return int(row["id"])
             if parent is not None:
                 self._load(db, parent)

@@ -87,12 +87,9 @@ def remove_example(store: Store) -> None:
 
 
 def log_experiment(workspace: Workspace, lang: str, stage: int | None = None) -> int:
-    """A draft to type into; pressing twice opens the same one."""
-    created = workspace.experiments.new({**drafts.BEGINNING, **side_names(lang, Grade.RANDOMISED)})
-    if stage is not None:
-        seen = (workspace.experiments.get(created).draft or {}).get("stage")
-        workspace.experiments.save_field(created, "stage", stage, seen=seen)
-    return created
+    """A draft to type into; pressing twice, here or at another stage, opens the same one until it is touched."""
+    of_stage = {} if stage is None else {"stage": stage}
+    return workspace.experiments.new({**drafts.BEGINNING, **side_names(lang, Grade.RANDOMISED), **of_stage})
 
 
 def save_field(

@@ -280,7 +280,7 @@ def test_each_rule_has_its_own_ranking_and_ties_are_seen(store, workspace, journ
 def test_the_score_is_shown_with_its_inputs_and_its_place(store, workspace, journey, lang):
     body = {"rule": "rice", "reach": 500, "rice_impact": "2", "rice_confidence": 0.8}
     kept = opportunity(workspace, journey, **body)
-    at = page(store, lang, "opportunity", id=kept)
+    at = page(store, lang, "opportunity", opportunity=kept)
     effort = say(lang, "item_field.opportunity.effort")
     assert say(lang, "opportunities.missing", fields=effort) in captions(at)
     at.text_input(key=f"opportunity.{kept}.effort.{lang}").set_value("2,5")
@@ -292,7 +292,7 @@ def test_the_score_is_shown_with_its_inputs_and_its_place(store, workspace, jour
 def test_notes_are_linked_and_unlinked_one_click_each(store, workspace, journey, stages):
     kept = opportunity(workspace, journey, stage=stages[1])
     near, far = (workspace.map.add(journey, ItemKind.EVIDENCE, {"name": str(s), "stage": s}) for s in stages[1:3])
-    at = page(store, name="opportunity", id=kept)
+    at = page(store, name="opportunity", opportunity=kept)
     assert not [one for one in at.button if one.key == f"link.{kept}.{far}"]
     press(at, f"link.{kept}.{near}")
     assert workspace.map.get(ItemKind.OPPORTUNITY, kept).get("evidence") == (near,)
@@ -301,7 +301,7 @@ def test_notes_are_linked_and_unlinked_one_click_each(store, workspace, journey,
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("address", [{}, {"id": 999}, {"id": "x"}])
+@pytest.mark.parametrize("address", [{}, {"opportunity": 999}, {"opportunity": "x"}])
 def test_an_address_of_no_opportunity_says_so(store, workspace, lang, address):
     at = page(store, lang, "opportunity", **address)
     assert [one.value for one in at.info] == [say(lang, "opportunities.gone")]
@@ -319,7 +319,7 @@ def test_one_click_opens_a_card_with_stage_segment_and_baseline(store, workspace
         date(2026, 3, 1), date(2026, 4, 1), {stages[1]: StageCounts(entered=1200, completed=138)}
     )
     kept = opportunity(workspace, journey, "x" * 300, stage=stages[1], segment="Small cafés")
-    press(page(store, lang, "opportunity", id=kept), f"card.{kept}")
+    press(page(store, lang, "opportunity", opportunity=kept), f"card.{kept}")
     (row,) = workspace.library.find(Filters(opportunity=kept)).rows
     draft = workspace.experiments.get(row.id).draft
     assert draft["stage"] == stages[1]
@@ -365,7 +365,7 @@ def test_an_earlier_experiment_much_alike_is_shown_beside_card_and_opportunity(s
     earlier = tried(workspace, "captacion por referidos")
     mine = tried(workspace, "Captación", change="pedir referidos")
     kept = opportunity(workspace, journey, "¿Captación por referidos?")
-    for at in (page(store, lang, "card", id=mine), page(store, lang, "opportunity", id=kept)):
+    for at in (page(store, lang, "card", id=mine), page(store, lang, "opportunity", opportunity=kept)):
         assert say(lang, "opportunities.tried_caption") in captions(at)
         assert "captacion por referidos" in labels(at)
     assert labels(page(store, lang, "card", id=earlier)).count("captacion por referidos") == 0
@@ -380,4 +380,4 @@ def test_nothing_is_said_where_nothing_is_alike(store, workspace):
 def test_what_an_opportunity_led_to_is_not_called_already_tried(store, workspace, journey):
     kept = opportunity(workspace, journey, "Captación por referidos")
     opportunity_actions.open_card(workspace, "en", kept)
-    assert say("en", "opportunities.tried_caption") not in captions(page(store, "en", "opportunity", id=kept))
+    assert say("en", "opportunities.tried_caption") not in captions(page(store, "en", "opportunity", opportunity=kept))

@@ -53,7 +53,7 @@ def page(survey_id: int | None = None, lang: str = "en", *, new: bool = False) -
     at.run()
     at.switch_page(f"ui/pages/{'voice' if survey_id is None else 'survey'}.py")
     if survey_id is not None:
-        at.query_params["id"] = str(survey_id)
+        at.query_params["survey"] = str(survey_id)
     if new:
         at.query_params["new"] = "1"
     return run(at)
@@ -94,7 +94,7 @@ def test_a_survey_is_made_with_one_button_and_asks_in_the_readers_language(works
     at = page(lang=lang, new=True)
     press(at, "voice.create")
     (made,) = workspace.surveys.all()
-    assert at.query_params["id"] == str(made.id)
+    assert at.query_params["survey"] == str(made.id)
     assert (made.asked.kind, made.asked.low, made.asked.high) == (NPS, 0, 10)
     assert say(lang, "voice.question_nps") in text(at)
     assert say(lang, "voice.nothing_yet") in text(at)

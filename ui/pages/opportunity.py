@@ -3,4 +3,4 @@
 from ui.parts import frame, opportunity_view
 
 here = frame.here()
-opportunity_view.draw(here, frame.experiment_id())
+opportunity_view.draw(here, frame.number_in_address("opportunity"))

@@ -41,7 +41,7 @@ def show(here: Here, survey_id: int) -> None:
 here = frame.here()
 voice_new.forget()
 frame.link("voice", here.say("voice.back"), icon="arrow_back")
-asked = frame.experiment_id()
+asked = frame.number_in_address("survey")
 if asked is None:
     st.info(here.say("voice.which"), icon=":material/forum:")
 else:

@@ -8,7 +8,7 @@ from funnel.journey_map import Item, ItemKind
 from storage.library import Page
 from storage.opportunities import NoteFilters
 from ui.numbers import day
-from ui.parts import evidence_import, filters, opportunity_address, opportunity_quick, opportunity_rows
+from ui.parts import evidence_import, filters, frame, opportunity_address, opportunity_quick, opportunity_rows
 from ui.parts.evidence_names import ICONS, KINDS, place
 from ui.parts.frame import Here
 from ui.parts.item_fields import Names
@@ -35,7 +35,7 @@ def draw(here: Here, journey: Item, names: Names) -> None:
     evidence_import.draw(here, journey)
     opportunity_address.taken_away(here, ItemKind.EVIDENCE)
     found = _find(here, journey, names)
-    open_one = opportunity_address.number("open")
+    open_one = frame.number_in_address("open")
     for item in _with_open(here, found, open_one):
         _note(here, item, names, is_open=item.id == open_one)
     filters.pages(found, SIZE)
@@ -56,7 +56,7 @@ def _find(here: Here, journey: Item, names: Names) -> Page[Item]:
             filters.choice(
                 here, "touchpoint", [str(one) for one in touchpoints], lambda one: touchpoints.get(int(one), one)
             )
-    stage, touchpoint = opportunity_address.number("stage"), opportunity_address.number("touchpoint")
+    stage, touchpoint = frame.number_in_address("stage"), frame.number_in_address("touchpoint")
     asked = st.query_params.get("type")
     found = here.workspace.opportunities.notes(
         journey.id,

@@ -91,9 +91,9 @@ def path(name: str) -> str:
     return f"ui/pages/{name}.py"
 
 
-def experiment_id() -> int | None:
-    """The `?id=` of the address; None where it is not a number."""
-    text = st.query_params.get("id", "")
+def number_in_address(name: str = "id") -> int | None:
+    """`?name=12`, as a rule `?id=`, that of an experiment; None where it is no number."""
+    text = st.query_params.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
@@ -109,7 +109,12 @@ def link(name: str, label: str, *, icon: str | None = None, width: Any = "conten
 
 
 def go(name: str, **query: Any) -> None:
-    st.switch_page(path(name), query_params={key: str(value) for key, value in query.items()})
+    """To another of our pages. On the way the browser notes this page with the other's address, and that is where
+    the way back leads; so what this page was about goes along to the page of one thing, under a name of its own."""
+    left = str(st.session_state.get("page", "")).partition("?")[0]
+    kept = st.query_params.to_dict() if name != left and name in dict(HIDDEN) else {}
+    kept = {key: value for key, value in kept.items() if key not in ("id", "lang")}
+    st.switch_page(path(name), query_params={**kept, **{key: str(value) for key, value in query.items()}})
 
 
 # ---- what just happened
@@ -205,7 +210,7 @@ def _language_chosen() -> None:
 
 def _workspace_chosen() -> None:
     attempt(lambda: actions.choose_workspace(place.store(), st.session_state["workspace"]))
-    st.query_params.pop("id", None)  # it named an experiment of the other one
+    st.query_params.clear()  # it named things of the other one
 
 
 def _pages(lang: str) -> dict[str, list[Any]]:

@@ -27,7 +27,7 @@ STATUSES = {
 def open_experiment(here: Here, active: str, *, started: bool = False) -> Experiment:
     """The experiment that the address names, with its header drawn. An address that names none ends the page
     here with a way on, and so does a card that is not sealed yet where the page needs it `started`."""
-    identifier = frame.experiment_id()
+    identifier = frame.number_in_address()
     if identifier is None:
         st.info(here.say("frame.no_experiment"))
         frame.link("board", here.say("page.board"), icon="view_kanban")
@@ -53,7 +53,9 @@ def draw(here: Here, experiment: Experiment, active: str) -> None:
             st.caption(place, width="content")
     if (opportunity := here.workspace.opportunities.behind(experiment.id)) is not None:
         name = plain(brief(item_name(here.lang, opportunity), OPPORTUNITY))
-        frame.link("opportunity", here.say("opportunities.from", name=name), icon="lightbulb", id=opportunity.id)
+        frame.link(
+            "opportunity", here.say("opportunities.from", name=name), icon="lightbulb", opportunity=opportunity.id
+        )
     with st.container(horizontal=True, gap="xsmall", key="tabs"):
         chained = active == "chain" or len(here.workspace.library.chain(experiment.id)) > 1
         for name in (*TABS, "chain") if chained else TABS:

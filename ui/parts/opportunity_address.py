@@ -15,12 +15,6 @@ VIEWS = ("evidence", "pains", "opportunities")
 FIRST = "opportunities"
 
 
-def number(name: str) -> int | None:
-    """`?name=12`; None where it is no number."""
-    text = st.query_params.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 16 else None
-
-
 def choose_view(here: Here) -> str:
     """The view that the address names, with what changes it."""
     asked = st.query_params.get("view", FIRST)
@@ -61,7 +55,7 @@ def only(**query: object) -> None:
 def open_button(here: Here, item: Item, label: str, *, icon: str = "arrow_forward", place: str = "") -> None:
     """To an opportunity's own page; `place` tells buttons to the same one apart."""
     if st.button(label, key=f"to.{item.id}.{place}", type="tertiary", icon=f":material/{icon}:"):
-        frame.go("opportunity", id=item.id)
+        frame.go("opportunity", opportunity=item.id)
 
 
 # ---- taken away, and put back
@@ -80,7 +74,7 @@ def take_away_button(here: Here, item: Item) -> None:
 
 def taken_away(here: Here, kind: ItemKind) -> None:
     """What was just taken away, with the way back; nothing once it is there again."""
-    gone = number("away")
+    gone = frame.number_in_address("away")
     item = None if gone is None else here.workspace.opportunities.taken_away(kind, gone)
     if item is None:
         return

@@ -38,7 +38,7 @@ def draw(here: Here, journey: Item, names: Names) -> None:
         return
     st.caption(here.say("opportunities.pains_order"))
     noted, opportunities = here.workspace.opportunities.noted(journey.id), here.workspace.opportunities.all(journey.id)
-    open_one = opportunity_address.number("open")
+    open_one = frame.number_in_address("open")
     for item in sorted(pains, key=lambda one: (-(one.get("severity") or 0), -noted.beside(one), one.id)):
         with st.container(border=True, key=f"pain.{item.id}"):
             if item.id == open_one:
@@ -94,4 +94,4 @@ def _ask(here: Here, item: Item) -> None:
     """A second click, before the page has changed, opens the same one."""
     token = frame.token(f"ask.{item.id}")
     created = opportunity_actions.ask_about(here.workspace, item.id, token=token)
-    frame.go("opportunity", id=created)
+    frame.go("opportunity", opportunity=created)

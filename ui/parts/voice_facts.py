@@ -113,4 +113,4 @@ def _problems(survey: Survey) -> dict[str, Problem]:
 def _remove(here: Here, survey: int) -> None:
     """What there is to see of it then is the way back to the list, where it can be put back."""
     if frame.attempt(lambda: voice_actions.remove_survey(here.workspace, survey), done="voice.removed"):
-        st.query_params.pop("id", None)
+        st.query_params.pop("survey", None)

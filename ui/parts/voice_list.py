@@ -47,7 +47,7 @@ def _new(here: Here, words: str) -> None:
 def _card(here: Here, survey: Survey, standing: Standing | None, stages: Mapping[int, str]) -> None:
     name = plain(brief(survey_name(here.lang, survey, stages), NAMED))
     with st.container(border=True, height="stretch", key=f"survey.{survey.id}"):
-        frame.link("survey", f"**{name}**", icon="forum", id=survey.id)
+        frame.link("survey", f"**{name}**", icon="forum", survey=survey.id)
         kind = here.say(f"voice.kind_{survey.asked.kind}")
         place = stages.get(survey.stage or 0)
         st.caption(kind if place is None else f"{kind} · {plain(place)}")

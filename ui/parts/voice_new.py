@@ -77,4 +77,4 @@ def _create(here: Here, kind: str, name: str, stage: int | None, touchpoint: int
         done="voice.created",
         place=PLACE,
     )
-    frame.go("survey", id=made[0])
+    frame.go("survey", survey=made[0])
