@@ -64,13 +64,18 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """A metric on the card. Key "primary" decides; "guardrail1", … can veto and carry a `margin`."""
+    """A metric on the card. Key "primary" decides; "guardrail1", … can veto and carry a `margin`; "secondary1", …
+    explore."""
 
     key: str
     name: str
     kind: Kind
     better: Better
     margin: float | None = None
+
+    @property
+    def role(self) -> Role:
+        return Role.GUARDRAIL if self.margin is not None else Role.SECONDARY if explores(self.key) else Role.PRIMARY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +128,11 @@ class TestCard:
     money: Money
     grade: Grade = Grade.RANDOMISED
     looks: int | None = None
+    secondaries: tuple[Measured, ...] = ()
 
     @property
     def metrics(self) -> tuple[Measured, ...]:
-        return (self.primary, *self.guardrails)
+        return (self.primary, *self.guardrails, *self.secondaries)
 
     @property
     def control(self) -> Variant:
@@ -145,7 +151,7 @@ class TestCard:
                     key=metric.key,
                     kind=metric.kind,
                     better=metric.better,
-                    role=Role.PRIMARY if metric.margin is None else Role.GUARDRAIL,
+                    role=metric.role,
                     margin=metric.margin,
                 )
                 for metric in self.metrics
@@ -163,14 +169,22 @@ class TestCard:
         return None if self.weeks is None else started + timedelta(weeks=self.weeks)
 
 
+def explores(key: str) -> bool:
+    """Whether the metric of this key on a card is a secondary one, which never decides."""
+    return key.startswith(Role.SECONDARY)
+
+
 def canonical(content: dict[str, Any]) -> str:
     """RFC 8785: one text for one content, whatever the order of the keys."""
     return rfc8785.dumps(content).decode()
 
 
 def card_text(card: TestCard) -> str:
-    """The card as canonical JSON."""
-    return canonical(asdict(card))
+    """The card as canonical JSON; without secondary metrics it is what it was before a card could have them."""
+    content = asdict(card)
+    if not card.secondaries:
+        del content["secondaries"]
+    return canonical(content)
 
 
 def seal(text: str) -> str:
@@ -186,6 +200,7 @@ def card_from(content: dict[str, Any]) -> TestCard:
             "stage": StageOnCard(**{**content["stage"], "phase": Phase(content["stage"]["phase"])}),
             "primary": _measured(content["primary"]),
             "guardrails": tuple(_measured(metric) for metric in content["guardrails"]),
+            "secondaries": tuple(_measured(metric) for metric in content.get("secondaries", ())),
             "variants": tuple(Variant(**variant) for variant in content["variants"]),
             "on_win": Choice(content["on_win"]),
             "on_lose": Choice(content["on_lose"]),

@@ -21,6 +21,7 @@ Draft = Mapping[str, Any]
 
 VARIANT_KEYS = "abcdef"
 GUARDRAIL_KEYS = ("guardrail1", "guardrail2", "guardrail3")
+SECONDARY_KEYS = ("secondary1", "secondary2", "secondary3")
 NAME_LIMIT, TEXT_LIMIT = 120, 2000
 ALPHAS = (0.1, 0.05, 0.01)
 
@@ -36,6 +37,7 @@ BEGINNING: Draft = {
     **{f"weight.{key}": 1 for key in VARIANT_KEYS},
     "alpha": 0.05,
     "guardrails": 0,
+    "secondaries": 0,
     "on_win": Choice.SCALE.value,
     "on_lose": Choice.STOP.value,
     "on_open": Choice.ITERATE.value,
@@ -59,6 +61,10 @@ def variant_keys(draft: Draft) -> str:
 
 def guardrail_keys(draft: Draft) -> tuple[str, ...]:
     return GUARDRAIL_KEYS[: draft.get("guardrails", 0)]
+
+
+def secondary_keys(draft: Draft) -> tuple[str, ...]:
+    return SECONDARY_KEYS[: draft.get("secondaries", 0)]
 
 
 def moves_by_default(phase: Phase, kind: Kind, better: Better) -> Moves:
@@ -93,7 +99,8 @@ def card(draft: Draft, stages: Sequence[Stage]) -> TestCard:
         effect=draft["effect"].strip(),
         signal=draft.get("signal", "").strip(),
         primary=Measured(key="primary", name=draft["metric"].strip(), kind=kind, better=better),
-        guardrails=tuple(_guardrail(draft, key) for key in guardrail_keys(draft)),
+        guardrails=tuple(_measured(draft, key) for key in guardrail_keys(draft)),
+        secondaries=tuple(_measured(draft, key) for key in secondary_keys(draft)),
         variants=tuple(
             Variant(key=key, name=draft[f"variant.{key}"].strip(), weight=float(draft[f"weight.{key}"]))
             for key in variant_keys(draft)
@@ -134,6 +141,7 @@ def draft_of(sealed: TestCard) -> dict[str, Any]:
         "people": sealed.people,
         "weeks": sealed.weeks,
         "guardrails": len(sealed.guardrails),
+        "secondaries": len(sealed.secondaries),
         "on_win": sealed.on_win.value,
         "on_lose": sealed.on_lose.value,
         "on_open": sealed.on_open.value,
@@ -144,24 +152,25 @@ def draft_of(sealed: TestCard) -> dict[str, Any]:
     draft |= {f"weight.{key}": 1 for key in VARIANT_KEYS}
     for variant in sealed.variants:
         draft |= {f"variant.{variant.key}": variant.name, f"weight.{variant.key}": variant.weight}
-    for guardrail in sealed.guardrails:
+    for metric in (*sealed.guardrails, *sealed.secondaries):
         draft |= {
-            f"{guardrail.key}.name": guardrail.name,
-            f"{guardrail.key}.kind": guardrail.kind.value,
-            f"{guardrail.key}.better": guardrail.better.value,
-            f"{guardrail.key}.margin": guardrail.margin,
+            f"{metric.key}.name": metric.name,
+            f"{metric.key}.kind": metric.kind.value,
+            f"{metric.key}.better": metric.better.value,
+            f"{metric.key}.margin": metric.margin,
         }
     draft |= {f"money.{name}": value for name, value in asdict(sealed.money).items()}
     return {name: value for name, value in draft.items() if value not in (None, "")}
 
 
-def _guardrail(draft: Draft, key: str) -> Measured:
+def _measured(draft: Draft, key: str) -> Measured:
+    """A guardrail or a secondary metric, of which only the former has a margin."""
     return Measured(
         key=key,
         name=draft[f"{key}.name"].strip(),
         kind=Kind(draft.get(f"{key}.kind", Kind.SHARE)),
         better=Better(draft.get(f"{key}.better", Better.UP)),
-        margin=draft[f"{key}.margin"],
+        margin=draft[f"{key}.margin"] if key in GUARDRAIL_KEYS else None,
     )
 
 
@@ -182,10 +191,7 @@ def _problems(draft: Draft, stage_ids: set[int]) -> Iterator[Problem]:
     if grade is Grade.BEFORE_AFTER and kind not in (Kind.SHARE, Kind.AMOUNT, Kind.COUNT):
         yield Problem("kind", "no_series")
     if grade not in (Grade.RANDOMISED, Grade.PARALLEL):
-        if draft.get("variants", 2) != 2:
-            yield Problem("variants", "only_two")
-        if draft.get("guardrails"):
-            yield Problem("guardrails", "needs_groups")
+        yield from _one_by_one(draft)
     if kind is not Kind.SHARE:
         yield from _number(draft, "sd", "positive", _positive)
     # Nothing falls by more than all of it.
@@ -200,6 +206,7 @@ def _problems(draft: Draft, stage_ids: set[int]) -> Iterator[Problem]:
     for key in guardrail_keys(draft):
         yield from _text(draft, f"{key}.name", NAME_LIMIT, needed=True)
         yield from _number(draft, f"{key}.margin", "share", _inside, needed=True)
+    yield from _secondaries(draft)
     for name in ("hours", "spend", "rate", "stage_customers", "stage_spend"):
         yield from _number(draft, f"money.{name}", "not_negative", lambda x: x >= 0)
     yield from _number(draft, "money.arpa", "positive", _positive)
@@ -211,11 +218,36 @@ def _variants(draft: Draft) -> Iterator[Problem]:
     names: set[str] = set()
     for key in variant_keys(draft):
         yield from _text(draft, f"variant.{key}", NAME_LIMIT, needed=True)
-        name = str(draft.get(f"variant.{key}", "")).strip().casefold()
+        name = _folded(draft, f"variant.{key}")
         if name and name in names:
             yield Problem(f"variant.{key}", "equal_names")
         names.add(name)
         yield from _number(draft, f"weight.{key}", "positive", _positive, needed=True)
+
+
+def _one_by_one(draft: Draft) -> Iterator[Problem]:
+    """What takes groups of people at the same time."""
+    if draft.get("variants", 2) != 2:
+        yield Problem("variants", "only_two")
+    if draft.get("guardrails"):
+        yield Problem("guardrails", "needs_groups")
+    if draft.get("secondaries"):
+        yield Problem("secondaries", "others_need_groups")
+
+
+def _secondaries(draft: Draft) -> Iterator[Problem]:
+    """Each has a name of its own among all metrics: by it people tell them apart in a table and in a file."""
+    names = {_folded(draft, field) for field in ("metric", *(f"{key}.name" for key in guardrail_keys(draft)))}
+    for field in (f"{key}.name" for key in secondary_keys(draft)):
+        yield from _text(draft, field, NAME_LIMIT, needed=True)
+        name = _folded(draft, field)
+        if name and name in names:
+            yield Problem(field, "equal_metrics")
+        names.add(name)
+
+
+def _folded(draft: Draft, field: str) -> str:
+    return str(draft.get(field, "")).strip().casefold()
 
 
 def _inside(x: float) -> bool:

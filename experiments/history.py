@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.card import TestCard
+from experiments.card import TestCard, explores
 from experiments.compare import compare
 from experiments.experiment import Reading
 from experiments.looks import alpha_at, boundaries
@@ -36,7 +36,8 @@ def history(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """Those of which each contains the one before, oldest first; the newest reading is always the last.
 
     A reading is totals from the start. One that was replaced on the same day, or that holds what a later one
-    cannot contain (a correction), tells nothing that the later one does not.
+    cannot contain (a correction), tells nothing that the later one does not. What only explores does not count here:
+    by it no reading comes or goes, and so no verdict.
     """
     if _each_grows(readings):
         return tuple(readings)
@@ -51,7 +52,8 @@ def _each_grows(readings: Sequence[Reading]) -> bool:
     """Whether each is of a later day than the one before, and what came between can be a sample (Cauchy–Schwarz)."""
     if any(later.through <= earlier.through for earlier, later in pairwise(readings)):
         return False
-    keys = [(metric, variant) for metric, given in readings[0].samples.items() for variant in given] if readings else []
+    first = {metric: given for metric, given in readings[0].samples.items() if not explores(metric)} if readings else {}
+    keys = [(metric, variant) for metric, given in first.items() for variant in given]
     if not keys:
         return True
     if any(variant not in reading.samples.get(metric, {}) for reading in readings[1:] for metric, variant in keys):

@@ -124,6 +124,29 @@ def test_an_amendment_keeps_the_registered_card_and_says_why(workspace: Workspac
     assert amended.amendments[0].reason == "2 % would not pay for the work"
 
 
+MINUTES = {"secondaries": 1, "secondary1.name": "minutes played", "secondary1.kind": "mean"}
+
+
+def test_secondary_metrics_can_be_amended_and_go_on_to_the_next_card(workspace: Workspace) -> None:
+    experiment = gate(workspace)
+    actions.begin_amendment(workspace, experiment)
+    write(workspace, experiment, MINUTES)
+    actions.amend(workspace, experiment, "we wonder whether they play longer")
+    card = workspace.experiments.get(experiment).card
+    assert card is not None
+    assert [metric.name for metric in card.secondaries] == ["minutes played"]
+
+    actions.begin_amendment(workspace, experiment)
+    write(workspace, experiment, {"secondary1.kind": "binary"})
+    with pytest.raises(AmendmentRefused) as refused:
+        actions.amend(workspace, experiment, "because")
+    assert refused.value.values["why"] == "kind"
+
+    actions.decide(workspace, experiment, Choice.STOP, reason="", token="once")
+    following = workspace.experiments.get(actions.iterate(workspace, experiment)).draft or {}
+    assert {field: following.get(field) for field in MINUTES} == MINUTES
+
+
 def test_a_sealed_card_takes_no_field_without_an_amendment(workspace: Workspace) -> None:
     experiment = gate(workspace)
     with pytest.raises(WrongMoment):

@@ -107,6 +107,27 @@ def test_looking_at_the_planned_end_is_no_early_look(workspace: Workspace) -> No
     assert not workspace.experiments.get(made).looks
 
 
+def test_what_only_explores_takes_no_reading_out_of_the_history(workspace: Workspace) -> None:
+    """A later reading without its numbers, or fewer, leaves the always-valid limits of the primary metric alone."""
+    more = {"secondaries": 1, "secondary1.name": "calls"}
+    found = []
+    for calls in ((), (300, 200), (300, None)):
+        made = started(workspace, **(more if calls else {}))
+        for place, n in enumerate((1_500, 3_000)):
+            samples = {"primary": {"a": Sample.of_share(n, n // 20), "b": Sample.of_share(n, n // 12)}}
+            if calls and (x := calls[place]) is not None:
+                samples["secondary1"] = {key: Sample.of_share(1_500, x) for key in "ab"}
+            actions.record(
+                workspace, made, through=TODAY - timedelta(days=5 - place), samples=samples, token=f"{made}.{n}"
+            )
+        experiment = workspace.experiments.get(made)
+        assert [reading.people["a"] for reading in history(experiment.readings)] == [1_500, 3_000]
+        evaluated = evaluation(experiment)
+        assert evaluated is not None
+        found.append((evaluated.primary, evaluated.verdict))
+    assert found[0] == found[1] == found[2]
+
+
 def test_a_reading_that_a_later_one_cannot_contain_is_no_part_of_the_history(workspace: Workspace) -> None:
     made = started(workspace)
     read(workspace, made, 1_000, 80, 55, ago=3)

@@ -17,18 +17,19 @@ def field_name(lang: str, field: str) -> str:
     """The label of a draft's field, without its unit: "weight.b" → "Planned part, B"."""
     if found := re.fullmatch(r"(variant|weight)\.([a-f])", field):
         return say(lang, f"field_name.{found[1]}", key=found[2].upper())
-    if found := re.fullmatch(r"guardrail(\d)\.(\w+)", field):
-        return say(lang, f"field_name.guardrail_{found[2]}", key=found[1])
+    if found := re.fullmatch(r"(guardrail|secondary)(\d)\.(\w+)", field):
+        return say(lang, f"field_name.{found[1]}_{found[3]}", key=found[2])
     return say(lang, f"field_name.{field.removeprefix('money.')}")
 
 
 def card_rows(lang: str, card: TestCard, currency: str) -> dict[str, Rows]:
-    """Section title key → rows, ready for Markdown; what is not known is left out."""
+    """Section title key → rows, ready for Markdown; what is not known, or not on the card, is left out."""
     return {
         "card.idea": _idea(lang, card),
         "card.section_metric": _metric(lang, card),
         "card.section_variants": _variants(lang, card),
         "card.section_rule": _rule(lang, card),
+        **({"card.section_secondaries": _secondaries(lang, card)} if card.secondaries else {}),
         "card.section_money": _money(lang, card, currency),
     }
 
@@ -106,6 +107,15 @@ def _rule(lang: str, card: TestCard) -> Rows:
         margin = percent(lang, guardrail.margin, None)
         rows[label] = say(lang, f"card.guardrail_{guardrail.better}", name=plain(guardrail.name), margin=margin)
     return rows
+
+
+def _secondaries(lang: str, card: TestCard) -> Rows:
+    return {
+        say(lang, "field_name.secondary_name", key=metric.key[-1]): say(
+            lang, f"card.secondary_{metric.better}", name=plain(metric.name), kind=say(lang, f"kind.{metric.kind}")
+        )
+        for metric in card.secondaries
+    }
 
 
 def _money(lang: str, card: TestCard, currency: str) -> Rows:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from experiments.card import TestCard
-from experiments.rule import Kind
+from experiments.rule import Kind, Role
 from funnel.account import ColumnTwice, Intake
 from funnel.errors import TrayectoError
 from funnel.guess import guess_columns
@@ -73,6 +73,8 @@ class Import:
     digest: str
     intake: Intake
     left_out: Mapping[str, int]
+    # People without a value of some metric that explores: they count for all others.
+    without_explored: int = 0
     curves: Mapping[str, Any] | None = None
 
     def details(self, files: Sequence[str]) -> dict[str, Any]:
@@ -84,6 +86,7 @@ class Import:
             "rows_without_result": max(self.intake.rows_without_result.values(), default=0),
             "without_before": sum(self.intake.without_before.values()),
             "without_segment": self.intake.without_segment,
+            "without_explored": self.without_explored,
             "left_out": dict(self.left_out),
             **({} if self.curves is None else {"curves": dict(self.curves)}),
         }
@@ -104,7 +107,8 @@ def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]
         if metrics.get(metric.key) not in first.columns:
             metrics[metric.key] = _exactly(metric.name, [one for one in first.columns if one not in metrics.values()])
     free = [name for name in guess.metrics if name not in metrics.values()]
-    for metric in card.metrics:
+    # What explores can be left out: better none than a wrong one.
+    for metric in (card.primary, *card.guardrails):
         if metrics.get(metric.key) is None:
             metrics[metric.key] = free.pop(0) if free else None
     shape = remembered.get("shape") or (DAY if guess.per else PERSON)
@@ -143,7 +147,11 @@ def arm_names(tables: Sequence[Table], choices: Choices) -> list[str]:
 
 def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
     """Reads everything. Raises ChoiceMissing, ColumnTwice, SameVariantTwice, FilesOfOneName,
-    VariantNotInFile, and what `funnel.intake` raises."""
+    VariantNotInFile, and what `funnel.intake` raises.
+
+    A metric that explores may have no column, and is read by itself: a cell of it that cannot be read takes nobody
+    out of what decides.
+    """
     columns, ratios, named = _columns(card, choices)
     if len(tables) == 1 and choices.variant is None:
         raise ChoiceMissing(why="variant")
@@ -155,38 +163,49 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
             raise SameVariantTwice(name=name)
     source: Any = tables[0] if len(tables) == 1 else {table.name: table for table in tables}
     variant = choices.variant if len(tables) == 1 else None
-    if choices.shape == DAY:
-        if choices.per is None:
-            raise ChoiceMissing(why="per")
-        found = totals(source, metrics=columns, per=choices.per, variant=variant, segment=choices.segment)
-    else:
-        found = units(
+    beside = {named[metric.key]: metric.kind.value for metric in card.secondaries if metric.key in named}
+
+    def read(wanted: Mapping[str, str | None], *, before: str | None = None, segment: str | None = None) -> Intake:
+        if choices.shape == DAY:
+            if choices.per is None:
+                raise ChoiceMissing(why="per")
+            return totals(source, metrics=wanted, per=choices.per, variant=variant, segment=segment)
+        return units(
             source,
-            metrics=columns,
+            metrics=wanted,
             variant=variant,
             unit=choices.unit,
-            ratios=ratios,
-            pre={named["primary"]: choices.before} if choices.before else None,
-            segment=choices.segment,
+            ratios={column: pair for column, pair in ratios.items() if column in wanted},
+            pre={named["primary"]: before} if before else None,
+            segment=segment,
         )
+
+    decides = {column: kind for column, kind in columns.items() if column not in beside}
+    found = read(decides, before=choices.before, segment=choices.segment)
     for one in card.variants:
         if not found.people.get(choices.arms.get(one.key) or ""):
             raise VariantNotInFile(variant=one.name)
     arms = {one.key: str(choices.arms[one.key]) for one in card.variants}
     curves = _stays(source, variant, choices)
+    measured = {**found.samples, **(read(beside).samples if beside else {})}
+    samples = {
+        metric.key: {key: measured[named[metric.key]][name] for key, name in arms.items()}
+        for metric in card.metrics
+        if metric.key in named
+    }
+    people = {key: found.people[name] for key, name in arms.items()}
+    explored = [sum(one.n for one in samples[one.key].values()) for one in card.secondaries if one.key in samples]
     return Import(
-        samples={
-            metric.key: {key: found.samples[named[metric.key]][name] for key, name in arms.items()}
-            for metric in card.metrics
-        },
+        samples=samples,
         segments={
             segment: {key: by_metric[named["primary"]][name] for key, name in arms.items()}
             for segment, by_metric in found.segments.items()
         },
-        people={key: found.people[name] for key, name in arms.items()},
+        people=people,
         digest=hashlib.sha256("".join(sorted(table.sha256 for table in tables)).encode()).hexdigest(),
         intake=found,
         left_out={name: count for name, count in found.people.items() if name not in arms.values()},
+        without_explored=max(0, sum(people.values()) - min(explored)) if explored else 0,
         curves=None if curves is None else _kept(curves, arms),
     )
 
@@ -212,12 +231,17 @@ def _kept(found: Stayed, arms: Mapping[str, str]) -> dict[str, Any]:
 def _columns(
     card: TestCard, choices: Choices
 ) -> tuple[dict[str, str | None], dict[str, tuple[str, str]], dict[str, str]]:
-    """Column → kind, the two columns of each ratio, and card metric → column. Raises ChoiceMissing, ColumnTwice."""
+    """Column → kind, the two columns of each ratio, and card metric → column. Raises ChoiceMissing, ColumnTwice.
+
+    A metric that explores and has no column is in none of them.
+    """
     columns: dict[str, str | None] = {}
     ratios: dict[str, tuple[str, str]] = {}
     named: dict[str, str] = {}
     for metric in card.metrics:
         chosen, per_each = choices.metrics.get(metric.key), choices.per_each.get(metric.key)
+        if chosen is None and metric.role is Role.SECONDARY:
+            continue
         if chosen is None:
             raise ChoiceMissing(why="metric", field=metric.name)
         if metric.kind is Kind.RATIO:

@@ -62,6 +62,13 @@ def test_a_complete_draft_has_no_problem() -> None:
             {"guardrails": 1, "guardrail1.name": "refunds", "guardrail1.margin": 1.5},
             ("guardrail1.margin", "range_share"),
         ),
+        ({"secondaries": 1}, ("secondary1.name", "missing")),
+        ({"secondaries": 1, "secondary1.name": " Sign-Ups"}, ("secondary1.name", "equal_metrics")),
+        (
+            {"secondaries": 2, "secondary1.name": "minutes", "secondary2.name": "Minutes "},
+            ("secondary2.name", "equal_metrics"),
+        ),
+        ({"grade": "before_after", "secondaries": 1}, ("secondaries", "others_need_groups")),
         ({"money.churn": 1.3}, ("money.churn", "range_share")),
         ({"money.hours": -3}, ("money.hours", "range_not_negative")),
     ],
@@ -76,7 +83,13 @@ def test_an_amount_may_stand_above_one_today() -> None:
 
 def test_a_card_becomes_the_draft_that_becomes_it_again() -> None:
     fields = {"guardrails": 1, "guardrail1.name": "refunds", "guardrail1.margin": 0.1, "money.arpa": 39.5}
+    fields |= {"secondaries": 2, "secondary1.name": "minutes", "secondary1.kind": "mean"}
+    fields |= {"secondary2.name": "complaints", "secondary2.kind": "ratio", "secondary2.better": "down"}
     first = card({**COMPLETE, **fields}, STAGES)
+    assert [(m.key, m.kind, m.better, m.margin) for m in first.secondaries] == [
+        ("secondary1", "mean", "up", None),
+        ("secondary2", "ratio", "down", None),
+    ]
     assert card(draft_of(first), STAGES) == first
 
 

@@ -24,10 +24,11 @@ from ui.file_import import (
 STAGE = Stage(id=1, phase=Phase.ACQUISITION, name="Purchase", position=0)
 
 
-def written(*names: str, guardrail: bool = False) -> TestCard:
+def written(*names: str, guardrail: bool = False, explores: str | None = None) -> TestCard:
     draft = {**BEGINNING, "name": "n", "stage": 1, "change": "c", "effect": "e", "metric": "bought", "mde": 0.1}
     draft |= {"people": 100, "variants": len(names), "guardrails": int(guardrail)}
     draft |= {f"variant.{key}": name for key, name in zip("abc", names, strict=False)}
+    draft |= {"secondaries": 1, "secondary1.name": explores, "secondary1.kind": "mean"} if explores else {}
     draft |= {"guardrail1.name": "refunds", "guardrail1.margin": 0.1} if guardrail else {}
     return card(draft, [STAGE])
 
@@ -67,6 +68,33 @@ def test_one_column_cannot_be_two_metrics() -> None:
     )
     with pytest.raises(ColumnTwice):
         take(both, [PEOPLE], chosen)
+
+
+def test_what_explores_is_never_guessed_by_anything_but_its_name() -> None:
+    assert begin(written("Old page", "New page", explores="minutes"), [PEOPLE], {}).metrics["secondary1"] is None
+    assert begin(written("Old page", "New page", explores="Refunded"), [PEOPLE], {}).metrics["secondary1"] == "refunded"
+
+
+def test_what_explores_may_be_left_out_of_a_file() -> None:
+    both = written("Old page", "New page", explores="minutes")
+    chosen = Choices(**{**vars(begin(both, [PEOPLE], {})), "metrics": {"primary": "bought", "secondary1": None}})
+    found = take(both, [PEOPLE], chosen)
+    assert set(found.samples) == {"primary"}
+    assert found.details([])["without_explored"] == 0
+
+
+def test_a_cell_that_only_explores_takes_nobody_out_of_what_decides() -> None:
+    rows = [("old", 1, "2"), ("old", 0, "n/a"), ("old", 0, "many"), ("new", 1, "4"), ("new", 1, "6")]
+    file = csv("page,bought,minutes\n" + "".join(f"{page},{bought},{spent}\n" for page, bought, spent in rows))
+    both = written("old", "new", explores="minutes")
+    chosen = Choices(
+        variant="page", metrics={"primary": "bought", "secondary1": "minutes"}, arms={"a": "old", "b": "new"}
+    )
+    found = take(both, [file], chosen)
+    assert {key: (one.n, one.total) for key, one in found.samples["primary"].items()} == {"a": (3, 1), "b": (2, 2)}
+    assert {key: (one.n, one.total) for key, one in found.samples["secondary1"].items()} == {"a": (1, 2), "b": (2, 10)}
+    assert found.people == {"a": 3, "b": 2}
+    assert found.details([])["without_explored"] == 2
 
 
 def test_one_group_of_the_file_cannot_be_two_variants() -> None:

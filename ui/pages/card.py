@@ -43,10 +43,12 @@ def build(here: Here, experiment: Experiment) -> None:
             draw()
     optional = {
         "guardrails": lambda: card_form.guardrails(form),
+        "secondaries": lambda: card_form.secondaries(form),
         "money": lambda: card_form.money(form, stages),
     }
-    if not card_form.has_groups(form) and not draft.get("guardrails"):
-        del optional["guardrails"]  # nothing beside it that could show one to hold
+    for name in ("guardrails", "secondaries"):
+        if not card_form.has_groups(form) and not draft.get(name):
+            del optional[name]  # there is nothing beside to compare it with
     for name, draw in optional.items():
         with st.expander(here.say(f"card.section_{name}"), icon=card_form.filled(form, name)):
             st.caption(here.say(f"card.section_{name}_caption"))

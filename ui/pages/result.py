@@ -20,6 +20,7 @@ from ui.parts import (
     result_how,
     result_money,
     result_odds,
+    result_others,
     result_path,
     result_segments,
     result_view,
@@ -45,6 +46,7 @@ def compared(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
         result_checks.split(here, card, found)
     result_chart.draw(here, card, found, far)
     result_checks.guardrails(here, card, found)
+    result_others.draw(here, card, found, running=not far.reached)
     if not found.split.mismatch:
         left, right = st.columns(2)
         with left:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from experiments.card import Choice, Moves
-from experiments.draft import ALPHAS, GUARDED, LOOKS, guardrail_keys, moves_by_default, variant_keys
+from experiments.draft import ALPHAS, GUARDED, LOOKS, guardrail_keys, moves_by_default, secondary_keys, variant_keys
 from experiments.rule import ONE_GROUP, Better, Grade, Kind
 from funnel.journey import Phase, Stage
 from ui.names import stage_name
@@ -144,24 +146,40 @@ def guardrails(form: Form) -> None:
                 form.text(f"{key}.name", say("card.guardrail_name"), hint=say("card.guardrail_hint"))
             with narrow:
                 form.number(f"{key}.margin", say("card.margin"), percent=True, help=say("card.margin_help"))
-            left, right = st.columns(2)
-            with left:
-                form.choice(
-                    f"{key}.kind",
-                    say("card.kind"),
-                    [kind.value for kind in GUARDED],
-                    lambda one: say(f"kind.{one}"),
-                    default=Kind.SHARE.value,
-                    draw=st.selectbox,
-                )
-            with right:
-                form.choice(
-                    f"{key}.better",
-                    say("card.better"),
-                    [one.value for one in Better],
-                    lambda one: say(f"better.{one}"),
-                    default=Better.UP.value,
-                )
+            _kind_and_better(form, key, GUARDED)
+
+
+def secondaries(form: Form) -> None:
+    """What is looked at beside the rule, for ideas: nothing of it decides, so there is no margin."""
+    say = form.here.say
+    form.choice("secondaries", say("card.secondaries"), [0, 1, 2, 3], str, help=say("card.secondaries_help"), default=0)
+    for key in secondary_keys(form.draft):
+        with st.container(border=True):
+            form.text(f"{key}.name", say("card.secondary_name"), hint=say("card.secondary_hint"))
+            _kind_and_better(form, key, tuple(Kind))
+
+
+def _kind_and_better(form: Form, key: str, kinds: Sequence[Kind]) -> None:
+    """Of a metric beside the primary one."""
+    say = form.here.say
+    left, right = st.columns(2)
+    with left:
+        form.choice(
+            f"{key}.kind",
+            say("card.kind"),
+            [kind.value for kind in kinds],
+            lambda one: say(f"kind.{one}"),
+            default=Kind.SHARE.value,
+            draw=st.selectbox,
+        )
+    with right:
+        form.choice(
+            f"{key}.better",
+            say("card.better"),
+            [one.value for one in Better],
+            lambda one: say(f"better.{one}"),
+            default=Better.UP.value,
+        )
 
 
 def money(form: Form, stages: list[Stage]) -> None:
@@ -204,5 +222,5 @@ def _asked(form: Form) -> bool:
 
 def filled(form: Form, section: str) -> str:
     """The icon of an optional section: whether something of it is filled in."""
-    known = form.draft.get("guardrails") if section == "guardrails" else any(f.startswith("money.") for f in form.draft)
+    known = any(f.startswith("money.") for f in form.draft) if section == "money" else form.draft.get(section)
     return ":material/check_circle:" if known else ":material/add_circle:"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from experiments.card import TestCard
 from experiments.experiment import Experiment
-from experiments.rule import Kind
+from experiments.rule import Kind, Role
 from funnel.errors import TrayectoError
 from funnel.tables import Table
 from ui import actions, file_import, reads
@@ -111,9 +111,13 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
             metrics = {
                 metric.key: pick(
                     f"metric.{metric.key}",
-                    here.say("measure.metric_column", metric=plain(metric.name)),
+                    here.say(
+                        "measure.explores_column" if metric.role is Role.SECONDARY else "measure.metric_column",
+                        metric=plain(metric.name),
+                    ),
                     columns,
                     begin.metrics.get(metric.key),
+                    optional=metric.role is Role.SECONDARY,
                 )
                 for metric in card.metrics
             }
@@ -125,7 +129,7 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
                     begin.per_each.get(metric.key),
                 )
                 for metric in card.metrics
-                if metric.kind is Kind.RATIO
+                if metric.kind is Kind.RATIO and (metric.role is not Role.SECONDARY or metrics[metric.key] is not None)
             }
     chosen = Choices(
         shape=shape,

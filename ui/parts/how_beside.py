@@ -12,6 +12,7 @@ from experiments.life import Progress
 from experiments.results import Evaluation, MetricResult
 from experiments.rule import Role
 from experiments.segments import poststratified, segment_effects
+from ui.names import names_of
 from ui.parts.frame import Here
 from ui.parts.how_block import against, code, method, pairs_of
 from ui.recipes import (
@@ -33,6 +34,11 @@ def guardrails_of(found: Evaluation) -> list[MetricResult]:
 
 def exploring_of(found: Evaluation) -> list[MetricResult]:
     return [result for result in found.metrics if result.metric.role is Role.SECONDARY]
+
+
+def is_explored(found: Evaluation) -> bool:
+    """Whether any metric that explores has numbers to compare."""
+    return any(one.p_value is not None for result in exploring_of(found) for one in result.comparisons)
 
 
 def guardrails(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, progress: Progress) -> None:
@@ -78,13 +84,14 @@ def segments(here: Here, card: TestCard, found: Evaluation, reading: Reading) ->
     code(segment_lines(metric.kind, each, control=found.control, alpha=found.alpha))
 
 
-def others(here: Here, found: Evaluation) -> None:
+def others(here: Here, card: TestCard, found: Evaluation) -> None:
     """The p of every metric that explores, raised for all of them together."""
+    names = names_of(card)
     method(here, "false_discoveries")
     code(
         false_discovery_lines(
             {
-                f"{result.metric.key} {comparison.variant}": comparison.p_value
+                f"{names[result.metric.key]}: {names[comparison.variant]}": comparison.p_value
                 for result in exploring_of(found)
                 for comparison in result.comparisons
             }

@@ -85,7 +85,7 @@ def _source(here: Here, reading: Reading) -> str:
 def left_out_lines(here: Here, details: Mapping[str, Any]) -> list[str]:
     """What of a file did not count, each with its number."""
     counts = {**details["excluded"], **{name: details[name] for name in ("rows_refused", "rows_without_result")}}
-    counts |= {name: details.get(name, 0) for name in ("without_before", "without_segment")}
+    counts |= {name: details.get(name, 0) for name in ("without_before", "without_segment", "without_explored")}
     curves = details.get("curves", {})
     counts |= {f"curve_{name}": curves.get(name, 0) for name in ("without", "rows_refused")}
     lines = [here.say(f"measure.{name}", count=count) for name, count in counts.items() if count]

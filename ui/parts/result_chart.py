@@ -8,7 +8,7 @@ import streamlit as st
 
 from experiments.card import TestCard
 from experiments.life import Progress
-from experiments.results import Comparison, Evaluation, Verdict
+from experiments.results import Comparison, Evaluation, Interim, Verdict
 from experiments.rule import Better, Kind
 from ui import reads
 from ui.card_words import amount
@@ -117,19 +117,22 @@ def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> Non
 
 def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool) -> list[str]:
     verdict, p = _verdict(found, comparison), comparison.p_adjusted
-    kind = found.primary.metric.kind
-    lift, points = change_of(kind, standing(comparison)), kind is Kind.NPS
-    change = [lift_value(here.lang, lift, points=points), lift_words(here.lang, lift, points=points)]
-    if lift.value is None and lift.low is None and lift.high is None:
-        # Nothing to relate it to: the difference in the metric's own unit.
-        difference = standing(comparison).difference
-        ends = between(here.lang, difference.low, difference.high, partial(signed, digits=2), none="—")
-        change = [signed(here.lang, difference.value, 2, none="—"), ends]
     return [
-        *change,
+        *change_cells(here, found.primary.metric.kind, standing(comparison)),
         p_words(here, p),
         f":material/{VERDICTS[verdict][1]}: {verdict_words(here, verdict, final=not early)}",
     ]
+
+
+def change_cells(here: Here, kind: Kind, shown: Comparison | Interim) -> tuple[str, str]:
+    """The change and its range, as a table shows them."""
+    lift, points = change_of(kind, shown), kind is Kind.NPS
+    if lift.value is None and lift.low is None and lift.high is None:
+        # Nothing to relate it to: the difference in the metric's own unit.
+        difference = shown.difference
+        ends = between(here.lang, difference.low, difference.high, partial(signed, digits=2), none="—")
+        return signed(here.lang, difference.value, 2, none="—"), ends
+    return lift_value(here.lang, lift, points=points), lift_words(here.lang, lift, points=points)
 
 
 def p_words(here: Here, p: float | None) -> str:

@@ -32,11 +32,11 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, 
         parts["looking"] = partial(how_looking.draw, here, experiment, card, found, progress)
     if how_beside.guardrails_of(found):
         parts["guardrails"] = partial(how_beside.guardrails, here, experiment, card, found, progress)
-    # Ranges and p of segments are made for one look: the page has none before the end.
+    # Ranges and p of what explores are made for one look: the page has none before the end.
     if experiment.reading is not None and experiment.reading.segments and progress.reached:
         parts["segments"] = partial(how_beside.segments, here, card, found, experiment.reading)
-    if how_beside.exploring_of(found):
-        parts["others"] = partial(how_beside.others, here, found)
+    if progress.reached and how_beside.is_explored(found):
+        parts["others"] = partial(how_beside.others, here, card, found)
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
         st.caption(f"{here.say('how.run')} {here.say('how.units')}")
         if len(parts) == 1:

@@ -8,6 +8,7 @@ from experiments.card import TestCard
 from experiments.experiment import Experiment
 from experiments.life import Progress, planned_choice
 from experiments.results import Evaluation, Note, Verdict
+from experiments.rule import Role
 from ui.messages import note_words
 from ui.names import names_of
 from ui.numbers import day, number
@@ -83,9 +84,11 @@ def notes(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> 
     """Caveats, each a short sentence: those of the whole, then those of each comparison."""
     decides = progress.final and found.verdict is not Verdict.BLOCKED
     silent = SAID_ELSEWHERE if decides else SAID_ELSEWHERE | {"win_may_be_smaller"}
+    # What only explores has its caveats in its own table.
+    judged = [result for result in found.metrics if result.metric.role is not Role.SECONDARY]
     caveats: list[Note] = [
         *found.notes,
-        *(note for result in found.metrics for comparison in result.comparisons for note in comparison.notes),
+        *(note for result in judged for comparison in result.comparisons for note in comparison.notes),
     ]
     lines = [note_words(here.lang, note, names_of(card)) for note in caveats if note.code not in silent]
     if lines:

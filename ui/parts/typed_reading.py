@@ -8,7 +8,7 @@ import streamlit as st
 
 from experiments.card import Measured, TestCard, Variant
 from experiments.experiment import Experiment
-from experiments.rule import Kind
+from experiments.rule import Kind, Role
 from funnel.errors import TrayectoError
 from funnel.samples import Sample
 from ui import actions
@@ -51,6 +51,8 @@ def draw(here: Here, experiment: Experiment) -> None:
         return
     for metric in card.metrics:
         st.markdown(f"**{plain(metric.name)}**")
+        if metric.role is Role.SECONDARY:
+            st.caption(here.say("measure.explores"))
         if not FIELDS[metric.kind]:
             st.caption(here.say("measure.needs_file"))
             continue
