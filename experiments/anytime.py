@@ -24,7 +24,7 @@ from experiments.anytime_means import (
     sequence_e,
     sequence_limits,
 )
-from experiments.anytime_shares import converters_e, converters_limits
+from experiments.anytime_shares import converters
 from experiments.results import Anytime, Interval
 from experiments.rule import Kind
 from funnel.samples import Sample
@@ -121,8 +121,7 @@ def _shares(
     first_shown = len(counts) - 1 if newest else 0
     batched = rate > LOW_RATE and len(counts) > 1
     alone = slice(first_shown, 1 if batched else None)
-    low, high = converters_limits(x1[alone], x0[alone], q=q, a=a, alpha=alpha)
-    e_value = converters_e(x1[alone], x0[alone], q=q, a=a)
+    low, high, e_value = converters(x1[alone], n1[alone], x0[alone], n0[alone], q=q, a=a, alpha=alpha)
     methods = ["converters"] * len(low)
     if batched:
         at, batches = _batches(counts)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.anytime_means import EVENTS, UNPLANNED, sequence_e, sequence_limits
-from experiments.anytime_shares import converters_e, converters_limits
+from experiments.anytime_shares import converters
 from experiments.means import ROUNDING, independent
 from experiments.pairs import limits
 from experiments.shares import deciding_p, share_limits
@@ -69,7 +69,7 @@ def compare_shares(
     rate1, rate0 = x1 / np.where(known, n1, 1), x0 / np.where(known, n0, 1)
     fixed = share_limits(x1, n1, x0, n0, alpha=alpha)
     p_value, _ = deciding_p(x1, n1, x0, n0)
-    low, high = converters_limits(x1, x0, q=q, a=a, alpha=alpha)
+    low, high, e_value = converters(x1, n1, x0, n0, q=q, a=a, alpha=alpha)
     lift = _lift(rate1, rate0, known, fixed.ratio_low, fixed.ratio_high)
     return Compared(
         difference=Estimates(
@@ -78,7 +78,7 @@ def compare_shares(
         lift=lift,
         p_value=p_value,
         anytime=_hull(lift, np.where(known, low - 1, -1), np.where(known, high - 1, np.inf)),
-        e_value=np.where(known, converters_e(x1, x0, q=q, a=a), 1.0),
+        e_value=np.where(known, e_value, 1.0),
     )
 
 

@@ -268,3 +268,13 @@ def test_the_largest_exact_comparison_takes_less_than_a_second():
     begin = time.process_time()
     of_share((499, 250), (500, 220))
     assert time.process_time() - begin < 1
+
+
+def test_a_share_whose_results_are_not_all_in_ends_nothing_early_and_shows_a_range_around_itself():
+    samples = {"m": {"A": Sample.of_share(50_000, 2500), "B": Sample.of_share(40_000, 2001)}}
+    metric = Metric(key="m", kind=Kind.SHARE)
+    rule = Rule(control="A", split={"A": 1, "B": 1}, metrics=(metric,))
+    found = evaluate(rule, samples, people={"A": 50_000, "B": 50_000}, running=True)
+    (compared,) = found.primary.comparisons
+    assert found.early is None
+    assert compared.interim.lift.low < compared.lift.value < compared.interim.lift.high

@@ -15,11 +15,14 @@ Pairs = Sequence[tuple[Sample, Sample]]
 
 _CONVERTERS = """
 a = max(1, expected / 16)
-mixture = betaln(2 * a * q + x1, 2 * a * (1 - q) + x0) - betaln(2 * a * q, 2 * a * (1 - q))
 
-def against(r):  # the log of the evidence against "r times as many"
+def at(q, r):  # the log of the evidence against "r times as many", with this part of the people
+    mixture = betaln(2 * a * q + x1, 2 * a * (1 - q) + x0) - betaln(2 * a * q, 2 * a * (1 - q))
     share = r * q / (r * q + 1 - q)  # of those who did it, from the variant
     return mixture - x1 * log(share) - x0 * log(1 - share)
+
+def against(r):  # the lesser one counts
+    return min(at(planned, r), at(there, r))
 
 print("e", exp(min(against(1), 700)))
 """
@@ -77,10 +80,11 @@ def _converters(rule: Rule, metric: Metric, found: Comparison, readings: Pairs, 
         imports={"math": ("exp", "log"), "scipy.optimize": ("brentq",), "scipy.special": ("betaln",)},
         lines=text(
             f"x1, x0 = {numbers(treatment.total, control.total)}  # who did it, with the variant and in the control\n"
-            f"q = {share / (share + rest)!r}  # the variant's planned part of the people of the two\n"
+            f"planned = {share / (share + rest)!r}  # the variant's part of the people of the two\n"
+            f"there = {treatment.n} / ({treatment.n} + {control.n})  # and its part of those with a result\n"
             f"expected = {planned!r} * {baseline!r}  # who will have done it at the planned end\n{alpha}",
             _CONVERTERS,
-            _limits("seen = x1 * (1 - q) / (x0 * q)", treatment.total, control.total),
+            _limits("seen = x1 * (1 - there) / (x0 * there)", treatment.total, control.total),
         ),
     )
 
