@@ -22,7 +22,7 @@ _SCORE = re.compile(
     r"|calific|estrella|stars?\b|answer|respuesta|scale|escala|probab"
 )
 _RESPONDENT = re.compile(
-    r"(^|_)(id|uuid|user|usuario|usuaria|customer|cliente|client|respondent|encuestad[oa]|email|e_mail|correo|person"
+    r"(^|_)(id|uuid|who|quien|quién|user|usuario|usuaria|customer|cliente|client|respondent|encuestad[oa]|email|e_mail|correo|person"
     r"|persona|contact|member|socio|nif|dni)(_|$)|(user|customer|client|respondent|member|contact)_?id$"
 )
 _SEGMENT = re.compile(

@@ -254,7 +254,8 @@ def _problem(name: str, how: Field, value: Any) -> Problem | None:
         if not how.low <= value <= how.high or (how.whole and value != int(value)):
             scale = 100 if how.percent else 1
             code = "whole_from_to" if how.whole else "percent_from_to" if how.percent else "from_to"
-            return Problem(name, code, {"low": how.low * scale, "high": how.high * scale})
+            typed = round(value * scale, 6)
+            return Problem(name, code, {"text": typed, "low": how.low * scale, "high": how.high * scale})
     elif isinstance(how, Choice) and value not in how.options:
         return Problem(name, "not_an_option", {"text": str(value)[:60], "options": how.options})
     elif isinstance(how, Flag) and not isinstance(value, bool):

@@ -76,3 +76,8 @@ def test_from_a_template_to_a_test_card(lang: str, locale: str, serve, visit: Vi
     page = person.page
     assert page.get_by_label(say("card.audience"), exact=True).first.input_value() == "New clients"
     assert say("stage.adoption") in person.text()
+
+    # The way back leads to where the button was.
+    person.after(page.go_back)
+    person.see("How might we welcome them?")
+    person.see(say("opportunities.open_card"))
