@@ -25,6 +25,8 @@ def answer(
     notes = [*_intake_notes(intake, evaluation.control if control_assumed else None), *evaluation.notes]
     for result in evaluation.metrics:
         notes += [_with_metric(note, result.metric) for comparison in result.comparisons for note in comparison.notes]
+    if segmented is not None and segmented.uneven:
+        notes.append(Note("segments_uneven", {"segments": segmented.uneven}))
     return {
         "control": evaluation.control,
         "alpha": evaluation.alpha,

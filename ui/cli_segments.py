@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Segmented:
-    """The primary metric by segment: `effects` in each, and `stratified` those of everybody with the same mix."""
+    """The primary metric by segment: `effects` in each, and `stratified` those of everybody with the same mix.
+
+    `uneven` are the segments whose people did not arrive as planned.
+    """
 
     metric: Metric
     effects: tuple[SegmentEffects, ...]
     stratified: tuple[Comparison, ...]
+    uneven: tuple[str, ...]
 
 
 def by_segment(rule: Rule, intake: Intake) -> Segmented:
     """Only of the primary metric: every other one times every segment finds something sooner or later."""
     from experiments.compare import compare
     from experiments.segments import poststratified, segment_effects
+    from experiments.split import check_segments
 
     metric = rule.metrics[0]
     samples = {segment: by_metric[metric.key] for segment, by_metric in intake.segments.items()}
@@ -38,4 +43,7 @@ def by_segment(rule: Rule, intake: Intake) -> Segmented:
         metric=metric,
         effects=segment_effects(samples, control=rule.control, compare=compared),
         stratified=tuple(poststratified(samples, control=rule.control, kind=metric.kind, alpha=rule.alpha)),
+        uneven=tuple(
+            segment for segment, check in check_segments(intake.segment_people, rule.shares).items() if check.mismatch
+        ),
     )

@@ -56,7 +56,7 @@ def _beside(lang: str, kind: str, comparison: Mapping[str, Any]) -> Iterator[str
         state = "crossed" if look["stopped"] else "last" if look["information"] >= 1 else "not_crossed"
         yield say(
             lang,
-            "cli.look",
+            "cli.look_end" if look["information"] >= 1 else "cli.look",
             variant=variant,
             k=look["k"],
             of=look["of"],

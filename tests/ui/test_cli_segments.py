@@ -60,3 +60,33 @@ def test_a_person_reads_it_too(bought: Path, lang: str, word: str, explained: st
     (at,) = (place for place, line in enumerate(lines) if word in line)
     assert lines[at + 1].split()[0] == "new"
     assert explained in lines[at + 2]
+
+
+def test_a_segment_whose_people_did_not_arrive_as_planned_is_named(tmp_path: Path) -> None:
+    rows = ["v,device,buy"]
+    for variant, device, people in (
+        ("A", "mobile", 1400),
+        ("B", "mobile", 1000),
+        ("A", "desk", 1000),
+        ("B", "desk", 1400),
+    ):
+        rows += [f"{variant},{device},{int(i % 10 == 0)}" for i in range(people)]
+    file = tmp_path / "uneven.csv"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    asked = [
+        "evaluate",
+        str(file),
+        "--variant",
+        "v",
+        "--metric",
+        "buy",
+        "--segment",
+        "device",
+        "--control",
+        "A",
+        "--json",
+    ]
+    found = json.loads(CliRunner().invoke(main, asked).stdout)
+    assert not found["split"]["mismatch"]
+    (note,) = [note for note in found["notes"] if note["code"] == "segments_uneven"]
+    assert sorted(note["values"]["segments"]) == ["desk", "mobile"]
