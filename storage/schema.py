@@ -148,12 +148,12 @@ def m004_journey_map(db: Database) -> None:
             id integer primary key, item_id integer not null references item(id) on delete cascade,
             starts text not null, ends text not null, met integer not null, total integer not null,
             unique (item_id, starts, ends), check (starts < ends), check (met between 0 and total))""",
-        # A whole map as it was, with the label that somebody gave it; `safety`: taken before going back.
+        # A whole map as it was, with the label that somebody gave it; `safety`: taken before going back to `restores`.
         """create table map_version (
             id integer primary key autoincrement,
             journey_id integer not null references journey(id) on delete cascade,
             at text not null, label text not null, content text not null, safety integer not null default 0,
-            token text unique)""",
+            restores integer references map_version(id) on delete set null, token text unique)""",
         "create index map_version_of on map_version (journey_id, at)",
         # Which experiments an opportunity led to.
         """create table opportunity_experiment (

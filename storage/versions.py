@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionCard:
-    """A version as a list shows it. `safety`: taken by itself before somebody went back to another one."""
+    """A version as a list shows it. `safety`: taken by itself before somebody went back to another one, `restores`."""
 
     id: int
     journey: int
     at: datetime
     label: str
     safety: bool
+    restores: int | None
+
+    @property
+    def begins(self) -> int:
+        """The version that the map reads as from `at` on: after going back, the one that was gone back to."""
+        return self.id if self.restores is None else self.restores
 
 
 class Versions:
@@ -43,7 +49,7 @@ class Versions:
         with self._store.reading() as db:
             own(db, self._workspace, ItemKind.JOURNEY, journey_id)
             rows = db.query(
-                "select id, journey_id journey, at, label, safety from map_version where journey_id = ?"
+                "select id, journey_id journey, at, label, safety, restores from map_version where journey_id = ?"
                 " order by id desc",
                 [journey_id],
             )
@@ -67,7 +73,7 @@ class Versions:
         with self._store.writing() as db:
             for row in db.query("select id from map_version where token = ?", [token]) if token else ():
                 return int(row["id"])
-            return self._take(db, journey_id, label, safety=False, token=token)
+            return self._take(db, journey_id, label, token=token)
 
     def restore(self, version_id: int, *, label: str, token: str) -> None:
         """Makes the map read as this version did, item by item; a safety version under `label` is taken first.
@@ -80,7 +86,7 @@ class Versions:
                 return
             wanted = self._content(db, version_id)
             journey = wanted.journey.id
-            self._take(db, journey, label, safety=True, token=token)
+            self._take(db, journey, label, token=token, restores=version_id)
             # Also what had left with its stage, which may be coming back.
             kinds = ", ".join(f"'{kind}'" for kind in ON_THE_MAP)
             db.execute("update stage set gone = 1 where journey_id = ?", [journey])
@@ -90,11 +96,15 @@ class Versions:
 
     # ---- inside a transaction
 
-    def _take(self, db: Database, journey_id: int, label: str, *, safety: bool, token: str | None) -> int:
+    def _take(
+        self, db: Database, journey_id: int, label: str, *, token: str | None, restores: int | None = None
+    ) -> int:
         content = self._present(db, journey_id)
         text = json.dumps([_kept(item) for item in (content.journey, *content.items)], allow_nan=False)
         row = {"journey_id": journey_id, "at": now_text(), "label": label, "content": text}
-        return insert(db, "map_version", {**row, "safety": int(safety), "token": token})
+        return insert(
+            db, "map_version", {**row, "safety": int(restores is not None), "restores": restores, "token": token}
+        )
 
     def _present(self, db: Database, journey_id: int) -> MapContent:
         journey = own(db, self._workspace, ItemKind.JOURNEY, journey_id)

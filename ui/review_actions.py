@@ -23,12 +23,12 @@ EVERY = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
 def version_now(workspace: Workspace, journey: int, label: str, *, token: str) -> int:
-    """The version that reads as the map does now: the newest, or a new one if the map has changed since."""
+    """The version that reads as the map does now: the one in force, or a new one if the map has changed since."""
     newest = next(iter(workspace.versions.all(journey)), None)
     if newest is not None:
-        changes = compare(workspace.versions.content(newest.id), workspace.versions.present(journey))
+        changes = compare(workspace.versions.content(newest.begins), workspace.versions.present(journey))
         if not changes:
-            return newest.id
+            return newest.begins
     return workspace.versions.take(journey, label, token=token)
 
 

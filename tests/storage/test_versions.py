@@ -104,6 +104,17 @@ def test_going_back_twice_with_one_click_goes_back_once(workspace: Workspace, jo
     assert len(workspace.versions.all(journey)) == 2
 
 
+def test_the_safety_version_says_what_was_gone_back_to_and_that_is_what_the_map_reads_from_then_on(
+    workspace: Workspace, journey: int
+) -> None:
+    taken = workspace.versions.take(journey, "One")
+    workspace.map.save_field(ItemKind.JOURNEY, journey, "owner", "Ana", seen=None)
+    workspace.versions.restore(taken, label="Safety", token="t")
+    safety, first = workspace.versions.all(journey)
+    assert (safety.restores, safety.begins) == (taken, taken)
+    assert (first.restores, first.begins) == (None, taken)
+
+
 def test_evidence_opportunities_and_what_was_counted_stay_as_they_are(workspace: Workspace, journey: int) -> None:
     stage = workspace.journey.stages()[0].id
     thing = workspace.map.add(journey, ItemKind.CHECKPOINT, {"name": "Signed", "stage": stage})

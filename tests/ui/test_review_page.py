@@ -1,6 +1,6 @@
 """The review page: score, versions, reviews, early warnings and readiness, and what home says of them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,10 @@ from funnel.known import together
 from funnel.parts import Component
 from funnel.ratings import Area
 from funnel.tallies import Tally
+from storage import clock
 from storage.store import Store
 from ui import actions, review_actions
+from ui.numbers import moment
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
@@ -273,6 +275,25 @@ def test_going_back_takes_two_steps_and_keeps_what_was(store, workspace, journey
     review_actions.restore_version(workspace, first, label="again", token="other")
     assert len(workspace.versions.all(journey)) == 2
     assert "versions.restore_yes" not in [button.key for button in at.button]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_after_going_back_the_version_is_in_force_again_and_what_follows_is_its_own(store, workspace, journey, lang):
+    measure(workspace, journey)
+    instants = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in (1, 8)]
+    with clock.set_to(instants[0]):
+        first = workspace.versions.take(journey, "one")
+    workspace.map.remove(ItemKind.STAGE, workspace.journey.stages(journey)[0].id)
+    with clock.set_to(instants[1]):
+        review_actions.restore_version(workspace, first, label="safety", token="back")
+    review_actions.note_score(workspace, journey, TODAY, label="score", token="a")
+    assert [reading.map_version for reading in workspace.scores.readings(journey)] == [first]
+    assert [version.label for version in workspace.versions.all(journey)] == ["safety", "one"]
+    captions = [caption.value for caption in page(store, lang=lang, view="versions").caption]
+    since, until = (moment(lang, instant) for instant in instants)
+    again = say(lang, "versions.again_still", since=until)
+    assert f"{say(lang, 'versions.in_force', since=since, until=until)} · {again}" in captions
+    assert say(lang, "versions.until", at=until) in captions
 
 
 def test_what_was_measured_stays_on_its_version(store, workspace, journey):

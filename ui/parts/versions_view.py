@@ -13,7 +13,7 @@ from funnel.in_force import Span, spans
 from funnel.journey_map import Item
 from storage.versions import VersionCard
 from ui import review_actions
-from ui.numbers import day, moment, number
+from ui.numbers import moment, number
 from ui.parts import frame, review_address, versions_compare
 from ui.parts.frame import Here
 from ui.words import plain
@@ -23,9 +23,9 @@ SHOWN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What falls into the time of a version; `scores` as the weights in force say it."""
+    """What falls into the times of a version, of a safety copy none; `scores` as the weights in force say it."""
 
-    span: Span
+    spans: tuple[Span, ...]
     scores: tuple[float | None, ...]
     tallies: int
     experiments: int
@@ -86,15 +86,14 @@ def _list(here: Here, journey: Item, versions: Sequence[VersionCard]) -> None:
 
 
 def _row(here: Here, journey: Item, version: VersionCard, measured: Measured) -> None:
-    say, span = here.say, measured.span
+    say = here.say
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{plain(version.label)}**", width="content")
         if version.safety:
             st.badge(say("versions.safety"), color="gray", icon=":material/shield:")
-    since = moment(here.lang, version.at)
-    until = say("versions.still") if span.until is None else day(here.lang, span.until)
-    st.caption(say("versions.in_force", since=since, until=until))
-    st.markdown(_results(here, measured))
+    st.caption(_times(here, version, measured.spans))
+    if measured.spans:
+        st.markdown(_results(here, measured))
     with st.container(horizontal=True):
         st.button(
             say("versions.compare_now"),
@@ -112,6 +111,20 @@ def _row(here: Here, journey: Item, version: VersionCard, measured: Measured) ->
             on_click=review_address.set_to,
             kwargs={"restore": version.id},
         )
+
+
+def _times(here: Here, version: VersionCard, times: Sequence[Span]) -> str:
+    """A version that was gone back to was in force again; a safety copy only says until when the map read so."""
+    if not times:
+        return here.say("versions.until", at=moment(here.lang, version.at))
+    said: list[str] = []
+    for span in times:
+        key, since = "versions.again" if said else "versions.in_force", moment(here.lang, span.since)
+        if span.until is None:
+            said.append(here.say(f"{key}_still", since=since))
+        else:
+            said.append(here.say(key, since=since, until=moment(here.lang, span.until)))
+    return " · ".join(said)
 
 
 def _results(here: Here, measured: Measured) -> str:
@@ -138,16 +151,15 @@ def _measured(here: Here, journey: Item, versions: Sequence[VersionCard]) -> dic
         for tally in tallies
     ]
     started = [one.started.astimezone().date() for one in workspace.reviews.happened(journey.id)]
-    oldest_first = versions[::-1]
-    held = spans([version.at.astimezone().date() for version in oldest_first])
+    held = spans([(version.at, version.begins) for version in versions[::-1]])
     return {
         version.id: Measured(
-            span=span,
+            spans=(times := tuple(held.get(version.id, ()))),
             scores=tuple(excellence(one.parts, weights).value for one in readings if one.map_version == version.id),
-            tallies=span.count(tallied),
-            experiments=span.count(started),
+            tallies=sum(span.count(tallied) for span in times),
+            experiments=sum(span.count(started) for span in times),
         )
-        for version, span in zip(oldest_first, held, strict=True)
+        for version in versions
     }
 
 
