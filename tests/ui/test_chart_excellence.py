@@ -29,6 +29,19 @@ def test_a_stage_without_a_number_has_its_name_and_no_mark():
     assert [row["name"] for row in marks(chart, "text")[0][0]] == ["A", "B"]
 
 
+def test_a_mark_lies_in_its_own_row_closer_to_its_own_words_than_to_the_next():
+    chart = stages_chart("en", [stage("A"), stage("B"), stage("C")])
+    ((points, _),) = marks(chart, "point")
+    size = marks(chart, "text")[0][0]
+    lines = [row["row"] for row in marks(chart, "rule")[1][0]]
+    for place, (point, following) in enumerate(zip(points, size[1:], strict=False)):
+        # Words of 13 px hang from text_y; a point is 13 px wide.
+        above = point["middle"] - 6.5 - (point["text_y"] + 13)
+        below = following["text_y"] - (point["middle"] + 6.5)
+        assert 0 < above < below / 2
+        assert point["middle"] + 6.5 < lines[place] < following["text_y"]
+
+
 def test_guesses_alone_have_a_point_and_no_range():
     chart = stages_chart("en", [stage("A", low=None, high=None)])
     assert marks(chart, "rule")[0][0] == []

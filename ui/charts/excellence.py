@@ -17,7 +17,9 @@ from ui.numbers import number, signed
 STAGE, WEAKEST, OTHER = "#1d8791", "#c46a22", "#7b8786"
 UP, DOWN = "#2f8f5b", "#cc5349"
 INK = "currentColor"
-ROW, BAR = 46, 14
+ROW, BAR = 54, 14
+# Within a row: its words, and close below them its mark, with as much room above as below.
+WORDS, MARK = 9, 28
 HEIGHT = 240
 
 
@@ -151,19 +153,25 @@ def _stage(bar: StageBar, place: int) -> dict[str, Any]:
 
 def _row(name: str, label: str, place: int) -> dict[str, Any]:
     top = ROW * place
-    heights = {"text_y": top, "top": top + 22, "middle": top + 22 + BAR / 2, "bottom": top + 22 + BAR}
+    bar = {"top": top + MARK, "middle": top + MARK + BAR / 2, "bottom": top + MARK + BAR}
+    heights = {"row": top, "text_y": top + WORDS, **bar}
     return {"name": name, "label": label, "said": f"{name}: {label}", **heights}
 
 
 def _words(rows: Sequence[dict[str, Any]], height: int) -> list[alt.Chart]:
-    """Above each mark its name on the left and its figures on the right; a name gives way to the figures."""
+    """Above each mark its name on the left and its figures on the right; a name gives way to the figures.
+
+    A thin line parts the rows, so that no mark is read with the words below it.
+    """
     room = 7 * max((len(row["label"]) for row in rows), default=0) + 8
     look: dict[str, Any] = {"baseline": "top", "fontSize": 13, "color": INK}
     names = alt.Chart(_data(list(rows))).mark_text(
         align="left", fontWeight=600, limit=alt.ExprRef(f"width - {room}"), **look
     )
     labels = alt.Chart(_data(list(rows))).mark_text(align="right", limit=alt.ExprRef("width"), **look)
+    lines = alt.Chart(_data(list(rows[1:]))).mark_rule(color=INK, opacity=0.15, aria=False)
     return [
+        lines.encode(_y(height, "row"), x=alt.value(0), x2=alt.value("width")),
         names.encode(_y(height, "text_y"), x=alt.value(0), text="name:N"),
         labels.encode(_y(height, "text_y"), x=alt.value("width"), text="label:N"),
     ]
