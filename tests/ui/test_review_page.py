@@ -356,6 +356,16 @@ def test_what_changed_since_the_last_review_stands_on_one_page(store, workspace,
     assert "**Purchase**: 32.0% → 5.0%, -27.0\u00a0pp" in text
 
 
+def test_of_more_than_three_experiments_three_are_named_and_the_rest_counted(store, workspace, journey):
+    stage = workspace.journey.stages(journey)[0].id
+    for place in range(5):
+        started(workspace, stage, f"Try {place}")
+    at = page(store)
+    labels = [link.label for link in links(at)]
+    assert sum(label.startswith("Try ") for label in labels) == 3
+    assert say("en", "review.more", count=2) in labels
+
+
 # ---- early warning
 
 
@@ -427,6 +437,14 @@ def test_evidence_of_a_rating_is_kept_as_it_was_typed(store, workspace):
     at.text_area(key=f"ready.{workspace.id}.product.evidence").set_value(SCRIPT)
     clean(at.run())
     assert workspace.readiness.now().product.evidence == SCRIPT
+
+
+def started(workspace, stage, name):
+    experiment = actions.log_experiment(workspace, "en", stage=stage)
+    fields = {"name": name, "change": "c", "effect": "e", "metric": "m", "mde": 0.2, "people": 80}
+    for field, each in fields.items():
+        actions.save_field(workspace, experiment, field, each, seen=None)
+    actions.start(workspace, experiment)
 
 
 def links(at):

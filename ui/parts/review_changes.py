@@ -14,7 +14,7 @@ from ui.parts import frame, versions_words
 from ui.parts.frame import Here
 from ui.words import plain
 
-MOST = 4
+MOST = 3
 WHEN: dict[str, Callable[[Happened], datetime | None]] = {
     "started": lambda one: one.started,
     "decided": lambda one: one.decided,
@@ -22,15 +22,7 @@ WHEN: dict[str, Callable[[Happened], datetime | None]] = {
 }
 
 
-def draw(here: Here, journey: Item, last: Review | None) -> None:
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, height="stretch"):
-        _map(here, journey, last)
-    with right, st.container(border=True, height="stretch"):
-        _experiments(here, here.workspace.reviews.happened(journey.id), last)
-
-
-def _map(here: Here, journey: Item, last: Review | None) -> None:
+def on_the_map(here: Here, journey: Item, last: Review | None) -> None:
     st.subheader(here.say("review.map"), anchor=False)
     if last is None or last.map_version is None:
         st.markdown(here.say("review.map_first"))
@@ -44,20 +36,24 @@ def _map(here: Here, journey: Item, last: Review | None) -> None:
             versions_words.draw(here, before, after)
 
 
-def _experiments(here: Here, happened: Sequence[Happened], last: Review | None) -> None:
+def with_experiments(here: Here, journey: Item, last: Review | None) -> None:
     st.subheader(here.say("review.experiments"), anchor=False)
+    happened = here.workspace.reviews.happened(journey.id)
     since = last.day if last else None
     found = {name: [one for one in happened if _since(when(one), since)] for name, when in WHEN.items()}
     if not any(found.values()):
         st.markdown(here.say("review.experiments_none"))
     for name, those in found.items():
-        if not those:
-            continue
-        st.markdown(f"**{here.say(f'review.{name}', count=len(those))}**")
-        for one in those[:MOST]:
-            frame.link("result", plain(one.name), icon="science", id=one.id)
-        if len(those) > MOST:
-            frame.link("experiments", here.say("review.more", count=len(those) - MOST), icon="list")
+        if those:
+            _group(here, name, those)
+
+
+def _group(here: Here, name: str, those: Sequence[Happened]) -> None:
+    st.markdown(f"**{here.say(f'review.{name}', count=len(those))}**")
+    for one in those[:MOST]:
+        frame.link("result", plain(one.name), icon="science", id=one.id)
+    if len(those) > MOST:
+        frame.link("experiments", here.say("review.more", count=len(those) - MOST), icon="list")
 
 
 def _since(at: datetime | None, day: date | None) -> bool:

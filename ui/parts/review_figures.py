@@ -19,18 +19,25 @@ from ui.parts.review_compared import Compared
 from ui.words import plain
 
 
-def draw(here: Here, journey: Item, reviews: Sequence[Review]) -> None:
-    stages = here.workspace.map.items(journey.id, ItemKind.STAGE)
-    names = {stage.id: plain(item_name(here.lang, stage)) for stage in stages}
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, height="stretch"):
-        _warnings(here, journey, names)
-    with right, st.container(border=True, height="stretch"):
-        _handoffs(here, journey)
+def signals(here: Here, journey: Item) -> None:
+    """What warns: stages week by week, and hand-offs."""
     with st.container(border=True):
-        _conversion(here, journey, names)
+        _warnings(here, journey, _names(here, journey))
+    with st.container(border=True):
+        _handoffs(here, journey)
+
+
+def draw(here: Here, journey: Item, reviews: Sequence[Review]) -> None:
+    """What has moved: conversion, and what customers say."""
+    with st.container(border=True):
+        _conversion(here, journey, _names(here, journey))
     with st.container(border=True):
         review_surveys.draw(here, journey, *(*reviews[:2], None, None)[:2])
+
+
+def _names(here: Here, journey: Item) -> dict[int, str]:
+    stages = here.workspace.map.items(journey.id, ItemKind.STAGE)
+    return {stage.id: plain(item_name(here.lang, stage)) for stage in stages}
 
 
 def _warnings(here: Here, journey: Item, names: Mapping[int, str]) -> None:

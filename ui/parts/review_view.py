@@ -24,7 +24,14 @@ def draw(here: Here, journey: Item) -> None:
     last = reviews[0] if reviews else None
     with st.container(border=True):
         _due(here, journey, last)
-    review_changes.draw(here, journey, last)
+    # The experiments are the long list: what is short stands beside it, one box below the other.
+    left, right = st.columns(2, gap="medium")
+    with left:
+        with st.container(border=True):
+            review_changes.on_the_map(here, journey, last)
+        review_figures.signals(here, journey)
+    with right, st.container(border=True):
+        review_changes.with_experiments(here, journey, last)
     review_figures.draw(here, journey, reviews)
     _form(here, journey, last)
     _earlier(here, reviews)
