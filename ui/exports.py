@@ -20,6 +20,9 @@ from ui.map_list import Section
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 DARK = "#0c1a1e"
 MARGIN = 24
+# A map of very many stages is not made smaller than this on a page: what is written in it stays legible.
+SMALLEST = 0.6
+FOOT_SIZE, FOOT_LINE, FOOT_GAP = 12, 18, 10
 # Dots of a PNG for each of the drawing's: sharp on paper too.
 SCALE = 2.0
 # What XML cannot hold. The converter does not refuse it: it ends the whole program.
@@ -29,17 +32,19 @@ STYLE = (
     "main{max-width:70rem}.map{overflow-x:auto}h1{font-size:1.6rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}"
     "table{border-collapse:collapse;width:100%}th,td{border-top:1px solid #d9d5c9;padding:.35rem .75rem .35rem 0;"
     "text-align:left;vertical-align:top}th{width:11rem}ul{margin:0;padding:0 0 0 1.1rem}small{color:#535b5a}"
-    "@media print{svg{width:100%;height:auto}}"
+    ".map svg{max-width:100%;height:auto}@media screen and (max-width:60rem){.map svg{max-width:none}}"
+    "@media print{.map svg{width:100%;min-width:0!important}}"
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """What is written around a drawing: the journey's name, and under it a few lines."""
+    """What is written around a drawing: the journey's name, under it a few lines, and `foot` below the drawing."""
 
     lang: str
     title: str
     about: Sequence[str]
+    foot: str = ""
 
 
 def svg(spec: dict[str, Any], sheet: Sheet) -> str:
@@ -61,6 +66,8 @@ def png(spec: dict[str, Any], sheet: Sheet) -> bytes:
 def page(spec: dict[str, Any], sheet: Sheet, listed: Sequence[Section], how: tuple[str, Sequence[str]]) -> str:
     """One HTML file with the drawing, how to read it (a heading and its lines), and the list; it asks for nothing."""
     drawing = re.sub(r' xmlns(:xlink)?="[^"]*"', "", svg(spec, Sheet(lang=sheet.lang, title="", about=())), count=2)
+    drawing = drawing.replace("<svg ", f'<svg style="min-width:{round(SMALLEST * spec["width"])}px" ', 1)
+    foot = f"<p><small>{_html(sheet.foot)}</small></p>" if sheet.foot else ""
     legend = "".join(f"<li>{escape(line)}</li>" for line in how[1])
     return (
         f'<!doctype html>\n<html lang="{sheet.lang}"><head><meta charset="utf-8">'
@@ -68,7 +75,7 @@ def page(spec: dict[str, Any], sheet: Sheet, listed: Sequence[Section], how: tup
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_html(sheet.title)}</title><style>{STYLE}</style></head><body>"
         f"<h1>{_html(sheet.title)}</h1>{''.join(f'<p>{_html(line)}</p>' for line in sheet.about)}"
-        f'<div class="map">{drawing}</div><main><h2>{escape(how[0])}</h2><ul>{legend}</ul>'
+        f'<div class="map">{drawing}</div>{foot}<main><h2>{escape(how[0])}</h2><ul>{legend}</ul>'
         f"{''.join(map(_section, listed))}</main></body></html>\n"
     )
 
@@ -91,6 +98,9 @@ def _on_paper(spec: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
         for layer in spec["layer"]
     ]
     room = spec["width"] - MARGIN
+    foot = lines(_xml(sheet.foot), room, FOOT_SIZE) if sheet.foot else ()
+    if foot:
+        layers.append(_foot(spec, foot))
     about = [line for text in sheet.about for line in lines(_xml(text), room, 13)]
     head = {
         "text": list(lines(_xml(sheet.title), room, 20, bold=True)),
@@ -107,12 +117,22 @@ def _on_paper(spec: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
     return {
         **spec,
         "layer": layers,
+        "height": spec["height"] + (FOOT_GAP + FOOT_LINE * len(foot) if foot else 0),
         "background": "#ffffff",
         "padding": MARGIN if sheet.title else 0,
         "autosize": {"type": "pad"},
         "config": {**spec.get("config", {}), "font": FONT},
         **({"title": head} if sheet.title else {}),
     }
+
+
+def _foot(spec: dict[str, Any], foot: Sequence[str]) -> dict[str, Any]:
+    """The lines under the drawing, on the same sheet of pixels."""
+    top = spec["height"] + FOOT_GAP + FOOT_LINE / 2
+    rows = [{"x": 0, "y": top + FOOT_LINE * place, "text": line} for place, line in enumerate(foot)]
+    sheet = {axis: spec["layer"][0]["encoding"][axis] for axis in ("x", "y")}
+    mark = {"type": "text", "align": "left", "baseline": "middle", "fontSize": FOOT_SIZE, "color": DARK}
+    return {"mark": mark, "data": {"values": rows}, "encoding": {**sheet, "text": {"field": "text", "type": "nominal"}}}
 
 
 def _writable(row: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -56,8 +57,9 @@ def drawing(name: str = NASTY) -> Drawing:
     )
 
 
+FOOT = "Entre paréntesis: <intervalos> del 95 %."
 SPEC = journey_spec(drawing())
-SHEET = Sheet(lang="es", title=NASTY, about=["Para qué: <b>vender</b> más", "Dibujado el 1 mar 2026"])
+SHEET = Sheet(lang="es", title=NASTY, about=["Para qué: <b>vender</b> más", "Dibujado el 1 mar 2026"], foot=FOOT)
 LIST = sections(drawing(), "Sin etapa")
 HOW = ("Cómo se lee", ["Las columnas son <etapas>."])
 
@@ -113,6 +115,29 @@ def test_an_svg_has_its_title_its_lines_and_the_drawing(svg: str) -> None:
     texts = list(ElementTree.fromstring(svg).itertext())
     for written in ("Para qué: <b>vender</b> más", "Dibujado el 1 mar 2026", "ENTREGA", "−18 %", "−2 · 12 respuestas"):
         assert written in texts
+
+
+def test_what_the_brackets_are_stands_once_and_under_all_that_is_drawn(svg: str, page: str) -> None:
+    written = {text: y for y, text in _texts(svg)}
+    assert written[FOOT] > max(y for text, y in written.items() if text != FOOT)
+    assert len(_texts(svg)) - len(_texts(exports.svg(SPEC, replace(SHEET, foot="")))) == 1
+    assert Seen(page).text.count(FOOT) == 1
+
+
+def _texts(svg: str) -> list[tuple[float, str]]:
+    """How low each label of the drawing itself is, from its top; the title is no part of it."""
+    found = []
+    for element in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        place = re.search(r"translate\([-\d.]+,([-\d.]+)\)", element.get("transform", ""))
+        if place and "".join(element.itertext()):
+            found.append((float(place[1]), "".join(element.itertext())))
+    return found
+
+
+def test_a_page_shows_the_whole_drawing_in_its_width_but_never_illegibly_small(page: str) -> None:
+    assert ".map svg{max-width:100%;height:auto}" in page
+    (least,) = re.findall(r'<svg style="min-width:(\d+)px"', page)
+    assert int(least) == round(0.6 * SPEC["width"])
 
 
 def test_an_svg_is_dark_ink_on_white(svg: str) -> None:
