@@ -96,7 +96,8 @@ Field = Text | Choice | Number | Flag | Day | Ref | Refs
 
 _NAME, _LONG, _OWNER = Text(120), Text(2_000, tall=True), Text(80)
 _STAGE, _TOUCHPOINT = Ref(ItemKind.STAGE), Ref(ItemKind.TOUCHPOINT)
-_EMOTION, _PEOPLE = Number(-2, 2, whole=True), Number(0, 1_000_000, whole=True)
+# A feeling is the mean of what people said, or a guess.
+_EMOTION, _PEOPLE = Number(-2, 2), Number(0, 1_000_000, whole=True)
 _RATING, _TEN = Number(1, 5, whole=True), Number(1, 10)
 
 FIELDS: Mapping[ItemKind, Mapping[str, Field]] = {

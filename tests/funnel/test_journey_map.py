@@ -22,8 +22,9 @@ def codes(kind: ItemKind, **body: Any) -> dict[str, str]:
 
 
 BAD = {
-    "an emotion of 7": (ItemKind.STAGE, "emotion", 7, "whole_from_to"),
-    "half an emotion": (ItemKind.STAGE, "emotion", 0.5, "whole_from_to"),
+    "an emotion of 7": (ItemKind.STAGE, "emotion", 7, "from_to"),
+    "a wish a little too low": (ItemKind.STAGE, "wish", -2.01, "from_to"),
+    "half a rating": (ItemKind.PAIN, "severity", 2.5, "whole_from_to"),
     "an emotion in words": (ItemKind.STAGE, "emotion", "sad", "not_a_number"),
     "yes for a number": (ItemKind.STAGE, "days", True, "not_a_number"),
     "not a number": (ItemKind.STAGE, "days", math.nan, "from_to"),
@@ -52,6 +53,12 @@ def test_what_does_not_fit_is_a_problem_of_its_field_and_counts_as_unknown(case:
     if field in FIELDS[kind]:
         unknown = {"optional": False, "pains": ()}.get(field)
         assert Item(id=1, kind=kind, journey=1, body={field: value}).get(field) == unknown
+
+
+@pytest.mark.parametrize("mean", [-2, -1.6, 0, 0.25, 2])
+def test_a_feeling_is_a_mean_from_minus_two_to_two(mean: float) -> None:
+    stage = Item(id=1, kind=ItemKind.STAGE, journey=1, body={"emotion": mean, "wish": mean})
+    assert (stage.get("emotion"), stage.get("wish"), stage.problems) == (mean, mean, ())
 
 
 def test_a_quote_of_ten_thousand_characters_fits_and_one_more_does_not() -> None:

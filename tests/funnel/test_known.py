@@ -71,6 +71,11 @@ def test_of_periods_that_end_together_the_shorter_is_the_newest():
     assert newest([]) is None
 
 
+def test_an_emotion_is_the_mean_of_its_answers():
+    """By hand: (−1.6 + 2) ÷ 4 is a tenth."""
+    assert parts(known(stage(emotion=-1.6, emotion_n=14)))[C.EMOTION].value == pytest.approx(10)
+
+
 def test_an_emotion_without_a_number_of_answers_or_with_none_is_a_guess():
     assert parts(known(stage(emotion=1)))[C.EMOTION].variance is None
     assert parts(known(stage(emotion=1, emotion_n=0)))[C.EMOTION].variance is None

@@ -114,14 +114,15 @@ def test_feelings_are_kept_with_what_they_rest_on_and_a_guess_is_said_to_be_one(
     store: Store, workspace: Workspace, stages: list[int], lang: str
 ) -> None:
     at = page(store, lang, stage=stages[1])
-    at.segmented_control(key=f"stage.{stages[1]}.emotion.{lang}").set_value(-2)
+    at.text_input(key=f"stage.{stages[1]}.emotion.{lang}").set_value({"en": "-1.6", "es": "−1,6"}[lang])
     run(at)
     assert say(lang, "map_edit.a_guess") in said(at)
     at.text_input(key=f"stage.{stages[1]}.emotion_n.{lang}").set_value("12")
     run(at)
     assert say(lang, "map_edit.rests_on", count=12) in said(at)
     stage = workspace.map.get(ItemKind.STAGE, stages[1])
-    assert (stage.get("emotion"), stage.get("emotion_n")) == (-2, 12)
+    assert (stage.get("emotion"), stage.get("emotion_n")) == (-1.6, 12)
+    assert not [one for one in at.caption if say(lang, "field.read_as", value="").strip() in one.value]
 
 
 def test_an_emotion_of_seven_is_told_and_counts_as_unknown(
@@ -129,8 +130,7 @@ def test_an_emotion_of_seven_is_told_and_counts_as_unknown(
 ) -> None:
     workspace.map.save_field(ItemKind.STAGE, stages[0], "emotion", 7, seen=None)
     at = page(store)
-    assert at.segmented_control(key=f"stage.{stages[0]}.emotion.en").value is None
-    assert say("en", "problem.whole_from_to", low=-2, high=2) in said(at)
+    assert say("en", "problem.from_to", text=7, low=-2, high=2) in said(at)
 
 
 def test_in_another_phase_a_stage_keeps_its_experiments(store: Store, workspace: Workspace, stages: list[int]) -> None:
@@ -482,12 +482,15 @@ def test_a_name_that_somebody_gave_meanwhile_is_not_written_over(
     assert workspace.map.get(ItemKind.STAGE, stages[0]).body["name"] == "Finding us"
 
 
-def test_a_chosen_value_that_changed_meanwhile_is_told(store: Store, workspace: Workspace, stages: list[int]) -> None:
-    ana, luis = page(store), page(store)
-    emotion = f"stage.{stages[0]}.emotion.en"
-    ana.segmented_control(key=emotion).set_value(-2)
+def test_a_chosen_value_that_changed_meanwhile_is_told(
+    store: Store, workspace: Workspace, journey: int, stages: list[int]
+) -> None:
+    pain = workspace.map.add(journey, ItemKind.PAIN, {"name": "Slow", "stage": stages[0]})
+    ana, luis = (page(store, part="pain", open=f"pain.{pain}") for _ in range(2))
+    severity = f"pain.{pain}.severity.en"
+    ana.segmented_control(key=severity).set_value(5)
     run(ana)
-    luis.segmented_control(key=emotion).set_value(2)
+    luis.segmented_control(key=severity).set_value(1)
     run(luis)
-    assert [one.value for one in luis.error] == [say("en", "error.draft_changed", theirs=-2)]
-    assert luis.segmented_control(key=emotion).value == -2
+    assert [one.value for one in luis.error] == [say("en", "error.draft_changed", theirs=5)]
+    assert luis.segmented_control(key=severity).value == 5

@@ -16,6 +16,8 @@ from ui.charts.map_values import Drawing, Feeling, Share, StageColumn
 # What is right of the last column: a way may run there.
 EDGE = 14
 DOT = 90
+# Points of today and of the wish that are nearer than this would lie on each other, in pixels.
+NEAR = 12
 
 
 def canvas(drawing: Drawing) -> Canvas:
@@ -88,9 +90,10 @@ def _curve(at: Canvas, name: str, top: float, below: float, color: str, shape: s
         if feeling is None:
             run += 1
             continue
-        same = one.now is not None and one.wish is not None and one.now.value == one.wish.value
-        x = at.left(i) + at.room / 2 + (0 if not same else -7 if name == "now" else 7)
-        place = {"x": round(x, 1), "y": top + (2 - feeling.value) * STEP}
+        apart = NEAR if one.now is None or one.wish is None else abs(one.now.value - one.wish.value) * STEP
+        near = apart < NEAR
+        x = at.left(i) + at.room / 2 + (0 if not near else -7 if name == "now" else 7)
+        place = {"x": round(x, 1), "y": round(top + (2 - feeling.value) * STEP, 1)}
         at.add(f"line_{name}", **place, run=run, said=feeling.said)
         fill = "transparent" if feeling.guess else color
         at.add("points", **place, shape=shape, color=color, fill=fill, size=DOT, said=feeling.said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Where a touchpoint may be met; "other" is for those that do not say. Then what else stands in a stage, in lanes too.
 CHANNELS = ("digital", "in_person", "customer_service", "after_sale", "other")
@@ -14,7 +14,7 @@ LANES = (MOMENT, *CHANNELS, HANDOFF, CHECKPOINT, PAIN)
 class Feeling:
     """−2 to +2. `guess`: no interview and no answer stands behind it. `label` says what does, `said` all of it."""
 
-    value: int
+    value: float
     guess: bool
     label: str
     said: str
@@ -102,3 +102,12 @@ class Drawing:
     def empty(self) -> bool:
         """Nothing but the names of stages."""
         return not self.loose and not any(one.marks or one.now or one.wish for one in self.columns)
+
+    def only(self, phase: str | None) -> Drawing:
+        """The stages of one phase, all for None. A hand-off that leaves them is no arrow, and stays in its lane."""
+        if phase is None:
+            return self
+        columns = tuple(one for one in self.columns if one.phase == phase)
+        there = {mark.id for one in columns for mark in one.marks if mark.lane in CHANNELS}
+        arrows = tuple(one for one in self.arrows if {one.start, one.end} <= there)
+        return replace(self, columns=columns, arrows=arrows)

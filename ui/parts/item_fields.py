@@ -19,6 +19,8 @@ from ui.parts.frame import DATES, Here
 
 # So few whole numbers are chosen from, not typed.
 FEW = 5
+# A mean of answers, to show that a feeling may be one.
+FEELING = -1.6
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 Names = Mapping[ItemKind | None, Mapping[int, str]]
@@ -52,11 +54,9 @@ class ItemForm(Form):
         if isinstance(how, Text):
             self.text(name, label, tall=how.tall, hint=self._hint(name))
         elif isinstance(how, Number) and how.whole and how.high - how.low < FEW:
-            options = list(range(int(how.low), int(how.high) + 1))
-            signed = how.low < 0
-            self.choice(name, label, options, lambda one: _whole(one, signed=signed), clear=True)
+            self.choice(name, label, list(range(int(how.low), int(how.high) + 1)), str, clear=True)
         elif isinstance(how, Number):
-            self.number(name, label, percent=how.percent)
+            self.number(name, label, percent=how.percent, hint=self._hint(name))
         elif isinstance(how, Choice):
             words = {one: self._option(name, one) for one in how.options}
             self.choice(
@@ -76,7 +76,9 @@ class ItemForm(Form):
             self._problem(name)
 
     def _hint(self, name: str) -> str:
-        """What a journey is called while nobody has named it."""
+        """What a journey is called while nobody has named it; of a feeling, that it may be a mean."""
+        if self.kind is ItemKind.STAGE and name in ("emotion", "wish"):
+            return self.here.say("map_edit.feeling_hint", mean=FEELING)
         return item_name(self.here.lang, self.item) if (self.kind, name) == (ItemKind.JOURNEY, "name") else ""
 
     def _option(self, name: str, code: str) -> str:
@@ -162,10 +164,6 @@ def _pointing_nowhere(item: Item, names: Names) -> list[Problem]:
             if any(one not in names[how.kind] for one in ids):
                 found.append(Problem(name, "not_there"))
     return found
-
-
-def _whole(number: int, *, signed: bool) -> str:
-    return f"{number:+d}".replace("-", "−") if signed and number else str(number)
 
 
 def _set(form: ItemForm, name: str, key: str, seen: Any) -> None:

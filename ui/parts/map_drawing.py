@@ -154,14 +154,14 @@ class _Drawer:
         value, people, say = stage.get(field), stage.get(f"{field}_n"), self._say
         if value is None:
             return None
-        written = signed(self._lang, value).replace("-", "−")
+        written = signed(self._lang, round(value, 2)).replace("-", "−")
         if not people:
             said = say(f"map.feels_{which}_guess", stage=name, value=written)
-            return Feeling(value=int(value), guess=True, label=say("map.feels_guess", value=written), said=said)
+            return Feeling(value=value, guess=True, label=say("map.feels_guess", value=written), said=said)
         people = int(people)
         said = say(f"map.feels_{which}", stage=name, value=written, count=people)
         label = say("map.feels", value=written, count=people)
-        return Feeling(value=int(value), guess=False, label=label, said=said)
+        return Feeling(value=value, guess=False, label=label, said=said)
 
     def _figures(self, stage: int, counts: StageCounts, share: Share | None) -> tuple[str | None, ...]:
         notes = self._of.evidence.get(stage)
