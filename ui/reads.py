@@ -31,8 +31,8 @@ from ui.voice_words import tick_words
 
 # Streamlit walks through every value of a key, and a map has thousands: writing them down is much sooner done.
 @st.cache_data(max_entries=50, show_spinner=False, hash_funcs={Known: repr})
-def map_shown(lang: str, currency: str, name: str, known: Known) -> Shown:
-    return shown(lang, currency, name, known)
+def map_shown(lang: str, currency: str, name: str, known: Known, phase: str | None = None) -> Shown:
+    return shown(lang, currency, name, known, phase)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -15,7 +15,7 @@ def test_from_a_template_to_a_test_card(lang: str, locale: str, serve, visit: Vi
         return say(f"item_field.{kind}.{name}")
 
     def part(kind: str) -> None:
-        box = person.main.get_by_test_id("stButtonGroup").first
+        box = person.main.get_by_test_id("stButtonGroup").filter(has_text=say("map_edit.part_stages"))
         person.after(box.get_by_text(say(f"map_edit.part_{kind}")).first.click, reruns=True)
 
     def add(kind: str, texts: dict[str, str], choices: dict[str, str]) -> None:
@@ -35,7 +35,7 @@ def test_from_a_template_to_a_test_card(lang: str, locale: str, serve, visit: Vi
     # Two stages are edited; each field saves itself.
     person.fill(field("stage", "goal"), "To know what it costs")
     person.choose(say("item.stage"), f"{say('phase.delivery')} · {say('stage.adoption')}")
-    person.pick(field("stage", "emotion"), "−2")
+    person.fill(field("stage", "emotion"), "−1,6")
     person.fill(field("stage", "emotion_n"), "14")
     person.see(say("map_edit.rests_on", count=14))
 

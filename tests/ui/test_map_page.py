@@ -60,13 +60,16 @@ def marks(workspace: Workspace, journey: int, lane: str) -> list[Mark]:
     return [mark for one in drawn(workspace, journey).columns for mark in one.marks if mark.lane == lane]
 
 
-def page(store: Store, journey: int, lang: str = "en") -> AppTest:
+def page(store: Store, journey: int, lang: str = "en", phase: str | None = None) -> AppTest:
     store.choose_language(lang)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["lang"] = lang
     app.run()
     app.query_params["journey"] = str(journey)
-    app.switch_page("ui/pages/map.py").run()
+    app.switch_page("ui/pages/map.py")
+    if phase:
+        app.query_params["phase"] = phase
+    app.run()
     assert not app.exception, app.exception
     return app
 
@@ -120,6 +123,20 @@ def test_a_feeling_says_on_how_many_it_rests_and_is_a_guess_without(workspace: W
     assert (found.wish.value, found.wish.guess, found.wish.label) == (1, True, "+1 · a guess")
 
 
+@pytest.mark.parametrize(("lang", "label"), [("en", "−1.6 · 14 answers"), ("es", "−1,6 · 14 respuestas")])
+def test_a_mean_feeling_is_written_with_the_languages_decimal_mark(
+    workspace: Workspace, journey: int, lang: str, label: str
+) -> None:
+    one = stage(workspace, journey)
+    for field, value in (("emotion", -1.6), ("emotion_n", 14), ("wish", 4 / 3)):
+        workspace.map.save_field(ItemKind.STAGE, one, field, value, seen=None)
+    found = column(workspace, journey, lang)
+    assert found.now is not None
+    assert found.wish is not None
+    assert (found.now.value, found.now.label) == (-1.6, label)
+    assert found.wish.label.startswith({"en": "+1.33 · ", "es": "+1,33 · "}[lang])
+
+
 def test_an_emotion_that_cannot_be_is_not_drawn(workspace: Workspace, journey: int) -> None:
     one = stage(workspace, journey)
     workspace.map.save_field(ItemKind.STAGE, one, "emotion", 7, seen=None)
@@ -159,7 +176,9 @@ def test_another_journeys_newer_period_is_passed_over(workspace: Workspace, jour
 def test_evidence_and_experiments_are_counted_per_stage(workspace: Workspace, journey: int) -> None:
     one = stage(workspace, journey)
     workspace.map.add_all(journey, ItemKind.EVIDENCE, [{"name": f"Note {i}", "stage": one} for i in range(1_200)])
-    actions.log_experiment(workspace, "en", stage=one)
+    made = actions.log_experiment(workspace, "en", stage=one)
+    assert column(workspace, journey).figures[3:] == (None, "1,200")  # opened, and nobody's work yet
+    actions.save_field(workspace, made, "name", "Call sooner", seen=None)
     assert column(workspace, journey).figures[3:] == ("1 draft", "1,200")
     assert ItemKind.EVIDENCE not in map_drawing.known(workspace, journey).items
 
@@ -244,3 +263,86 @@ def test_the_map_can_be_taken_along_as_three_kinds_of_file(store: Store, workspa
     stage(workspace, journey)
     names = {button.proto.id.rpartition("-")[2] for button in page(store, journey).get("download_button")}
     assert names == {f"map.download.{kind}" for kind in ("svg", "png", "html")}
+
+
+# ---- one phase
+
+
+def phases(workspace: Workspace, journey: int) -> dict[Phase, int]:
+    """A stage in each, a touchpoint in every stage, and hand-offs from one to the next and in the last one."""
+    stages = {phase: stage(workspace, journey, f"In {phase}", phase) for phase in Phase}
+    met = {
+        phase: workspace.map.add(
+            journey, ItemKind.TOUCHPOINT, {"name": f"Met in {phase}", "stage": one, "group": "digital"}
+        )
+        for phase, one in stages.items()
+    }
+    other = {"name": "Met there too", "stage": stages[Phase.RETENTION], "group": "in_person"}
+    also = workspace.map.add(journey, ItemKind.TOUCHPOINT, other)
+    for start, end in ((met[Phase.DELIVERY], met[Phase.RETENTION]), (met[Phase.RETENTION], also)):
+        workspace.map.add(journey, ItemKind.HANDOFF, {"start": start, "end": end})
+    return stages
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_phase_in_the_address_is_drawn_alone_and_the_list_keeps_all(
+    store: Store, workspace: Workspace, journey: int, lang: str
+) -> None:
+    phases(workspace, journey)
+    app = page(store, journey, lang, phase="delivery")
+    assert "In delivery" in written(app)
+    assert not written(app) & {"In acquisition", "In retention"}
+    assert all(name in said(app) for name in ("**In acquisition**", "**In retention**"))
+
+
+def test_a_hand_off_that_leaves_the_phase_is_told_in_its_lane_and_is_no_arrow(
+    workspace: Workspace, journey: int
+) -> None:
+    phases(workspace, journey)
+    whole = drawn(workspace, journey)
+    assert [len(whole.only(phase).arrows) for phase in (None, "acquisition", "delivery", "retention")] == [2, 0, 0, 1]
+    (delivery,) = whole.only("delivery").columns
+    names = [mark.name for mark in delivery.marks if mark.lane == "handoff"]
+    assert names == ["Met in delivery → Met in retention"]
+
+
+def test_a_phase_is_chosen_and_left_again(store: Store, workspace: Workspace, journey: int) -> None:
+    phases(workspace, journey)
+    app = page(store, journey)
+    key = f"map.phase.{workspace.id}.en"
+    pills = next(one for one in app.pills if one.key == key)
+    assert pills.value == "all"
+    pills.set_value("retention")
+    app.run()
+    assert app.query_params["phase"] in ("retention", ["retention"])
+    assert "In acquisition" not in written(app)
+    next(one for one in app.pills if one.key == key).set_value("all")
+    app.run()
+    assert "phase" not in app.query_params
+    assert "In acquisition" in written(app)
+
+
+@pytest.mark.parametrize("asked", ["retention", "nowhere", "<b>"])
+def test_a_phase_without_stages_or_that_is_none_draws_all(
+    store: Store, workspace: Workspace, journey: int, asked: str
+) -> None:
+    stage(workspace, journey, "Hears", Phase.ACQUISITION)
+    stage(workspace, journey, "Gets", Phase.DELIVERY)
+    assert {"Hears", "Gets"} <= written(page(store, journey, phase=asked))
+
+
+def test_a_stage_in_the_address_chooses_no_phase(store: Store, workspace: Workspace, journey: int) -> None:
+    stages = phases(workspace, journey)
+    app = page(store, journey)
+    app.query_params["stage"] = str(stages[Phase.DELIVERY])
+    app.run()
+    assert {f"In {phase}" for phase in Phase} <= written(app)
+
+
+def test_a_drawing_of_several_stages_says_how_many_there_are(store: Store, workspace: Workspace, journey: int) -> None:
+    phases(workspace, journey)
+    assert say("en", "map.sideways", count=3) in said(page(store, journey))
+    alone = say("en", "map.sideways_phase", count=1)
+    assert alone not in said(page(store, journey, phase="delivery"))
+    stage(workspace, journey, "And then", Phase.DELIVERY)
+    assert say("en", "map.sideways_phase", count=2) in said(page(store, journey, phase="delivery"))

@@ -14,24 +14,28 @@ from ui.words import plain, say
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """`spec` is the chart; `alt` says what it is; `listed` is the map as a list, ready for Markdown.
+    """`spec` is the chart, `stages` how many are in it, `alt` says what it is; `listed` is the whole map as a list,
+    ready for Markdown.
 
     `empty`: there is nothing but stages.
     """
 
     spec: dict[str, Any]
+    stages: int
     alt: str
     listed: str
     empty: bool
 
 
-def shown(lang: str, currency: str, name: str, known: Known) -> Shown:
-    """Of the journey with this name."""
+def shown(lang: str, currency: str, name: str, known: Known, phase: str | None) -> Shown:
+    """Of the journey with this name; one phase of it is drawn, or all for None."""
     drawn = drawing(lang, currency, known)
+    seen = drawn.only(phase)
     listed = sections(drawn, say(lang, "map.loose"))
     return Shown(
-        spec=journey_spec(drawn),
-        alt=_alt(lang, name, drawn),
+        spec=journey_spec(seen),
+        stages=len(seen.columns),
+        alt=_alt(lang, name, seen),
         listed="\n\n".join(_markdown(lang, one) for one in listed),
         empty=drawn.empty,
     )
