@@ -48,28 +48,7 @@ def test_from_a_template_to_a_test_card(lang: str, locale: str, serve, visit: Vi
     add("handoff", {}, {"start": "Welcome e-mail", "end": "Support call"})
     assert "Welcome e-mail → Support call" in person.text()
 
-    # What was said, and the question that follows.
-    stage = say("stage.adoption")
-    person.go(say("page.opportunities"), within=person.sidebar)
-    journeys = person.page.get_by_role("combobox", name=say("item.journey"), exact=True)
-    if journeys.count():
-        person.choose(say("item.journey"), "Renovación ñ 🙂")
-    views = person.main.get_by_test_id("stButtonGroup").first
-    person.after(views.get_by_text(say("opportunities.view_evidence"), exact=True).click)
-    person.main.get_by_label(field("evidence", "name"), exact=True).first.fill(
-        "<script>alert(1)</script> nobody told me"
-    )
-    person.choose(field("evidence", "stage"), stage)
-    person.click(say("opportunities.add"))
-    person.see("<script>alert(1)</script> nobody told me")
-    person.after(views.get_by_text(say("opportunities.view_opportunities"), exact=True).click)
-    person.main.get_by_label(field("opportunity", "name"), exact=True).first.fill("How might we welcome them?")
-    person.choose(field("opportunity", "stage"), stage)
-    person.main.get_by_label(field("opportunity", "segment"), exact=True).first.fill("New clients")
-    person.click(say("opportunities.add"))
-    # A list's arrow is called "open" too.
-    person.click(say("opportunities.open"), within=person.main.get_by_test_id("stButton"))
-    person.click(say("opportunities.open_card"))
+    _from_a_note_to_a_test_card(who, say("stage.adoption"))
 
     # The test card knows where it comes from.
     person.see(say("card.idea"))
@@ -81,3 +60,32 @@ def test_from_a_template_to_a_test_card(lang: str, locale: str, serve, visit: Vi
     person.after(page.go_back)
     person.see("How might we welcome them?")
     person.see(say("opportunities.open_card"))
+
+
+def _field(who: Someone, kind: str, name: str) -> str:
+    return who.say(f"item_field.{kind}.{name}")
+
+
+def _from_a_note_to_a_test_card(who: Someone, stage: str) -> None:
+    """What was said, the question that follows, and its card."""
+    person, say = who.person, who.say
+    person.go(say("page.opportunities"), within=person.sidebar)
+    journeys = person.page.get_by_role("combobox", name=say("item.journey"), exact=True)
+    if journeys.count():
+        person.choose(say("item.journey"), "Renovación ñ 🙂")
+    views = person.main.get_by_test_id("stButtonGroup").first
+    person.after(views.get_by_text(say("opportunities.view_evidence"), exact=True).click)
+    person.main.get_by_label(_field(who, "evidence", "name"), exact=True).first.fill(
+        "<script>alert(1)</script> nobody told me"
+    )
+    person.choose(_field(who, "evidence", "stage"), stage)
+    person.click(say("opportunities.add"))
+    person.see("<script>alert(1)</script> nobody told me")
+    person.after(views.get_by_text(say("opportunities.view_opportunities"), exact=True).click)
+    person.main.get_by_label(_field(who, "opportunity", "name"), exact=True).first.fill("How might we welcome them?")
+    person.choose(_field(who, "opportunity", "stage"), stage)
+    person.main.get_by_label(_field(who, "opportunity", "segment"), exact=True).first.fill("New clients")
+    person.click(say("opportunities.add"))
+    # A list's arrow is called "open" too.
+    person.click(say("opportunities.open"), within=person.main.get_by_test_id("stButton"))
+    person.click(say("opportunities.open_card"))
