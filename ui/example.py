@@ -23,13 +23,16 @@ from storage.clock import set_to
 from storage.library import Filters
 from storage.store import Store
 from storage.workspace import Workspace
-from ui import actions, example_map, example_survey
+from ui import actions, example_map, example_review, example_survey
 from ui.example_story import MONTHS, STAGES, STORIES, TEXTS, Figures, Story
 from ui.words import has, say
 
 # The name of an example that is not complete: what a killed program left, or another one is filling right now.
 UNFINISHED = "… "
 PATIENCE = 10.0
+# The newest of the months, and how many days ago the second journey was begun.
+LAST = 2
+SECOND_BEGUN = 9
 
 _one_at_a_time = Lock()
 
@@ -84,24 +87,42 @@ def _fill(store: Store, lang: str, today: date) -> Workspace:
 
 
 def _journey(workspace: Workspace, lang: str, today: date) -> dict[str, int]:
-    """Makes the stages and their counts; key → id."""
+    """Makes the journey and its map, then lives through its months; key of a stage → id."""
     for key, phase in STAGES:
         actions.add_stage(workspace, phase, say(lang, f"example.stage.{key}"))
     ids = {key: stage.id for (key, _), stage in zip(STAGES, workspace.journey.stages(), strict=True)}
-    ends, months = today.replace(day=1), []
-    for month in (2, 1, 0):
-        starts = (ends - timedelta(days=1)).replace(day=1)
+    things = example_map.fill(workspace, lang, ids, today)
+    surveys = example_survey.make(workspace, lang, ids, things)
+    since = date.min
+    for month, (starts, ends) in enumerate(_months(today)):
+        until = ends if month < LAST else today
         counts = {
             ids[key]: StageCounts(entered=entered, completed=completed, hours=hours, spend_minor=euros and euros * 100)
             for key, months in MONTHS.items()
             for entered, completed, hours, euros in [months[month]]
         }
-        actions.record_counts(workspace, starts, ends, counts)
+        with set_to(_morning(until, 1)):
+            actions.record_counts(workspace, starts, ends, counts)
+            example_map.count(workspace, things, month, starts, ends)
+            example_survey.bring(workspace, lang, surveys, today, since, until)
+        if month < LAST:
+            example_review.close(workspace, lang, ends)
+        if month == 0:
+            example_review.review(workspace, lang, ids, ends, today)
+        since = until
+    with set_to(_morning(today, SECOND_BEGUN)):
+        example_map.begin_second(workspace, lang)
+    return ids
+
+
+def _months(today: date) -> list[tuple[date, date]]:
+    """The last three whole months, oldest first."""
+    ends, months = today.replace(day=1), []
+    for _ in range(LAST + 1):
+        starts = (ends - timedelta(days=1)).replace(day=1)
         months.append((starts, ends))
         ends = starts
-    things = example_map.fill(workspace, lang, ids, today, months[::-1])
-    example_survey.fill(workspace, lang, ids, today, things)
-    return ids
+    return months[::-1]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The map of the worked example: what stands on it and what was counted, in figures and codes.
 
-Its texts are in ui/text/*/example_map.toml. Days count back from today, months from the last whole one.
+Its texts are in ui/text/*/example_map.toml. Days count back from today; the months are those of the funnel.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from funnel.journey_map import FIELDS, TALLIED, ItemKind
+from funnel.journey_map import FIELDS, ItemKind
 from funnel.tallies import Tally
 from storage.workspace import Workspace
 from ui import map_actions
 from ui.words import has, say
 
-# Stage → emotion today and how many said so (None: a guess), emotion wished for, conversion to reach.
-STAGES: Mapping[str, tuple[int, int | None, int, float]] = {
+# Stage → emotion at first and how many said so (None: a guess), emotion wished for, conversion to reach.
+STAGES: Mapping[str, tuple[float, int | None, int, float]] = {
     "finds": (0, 6, 1, 0.05),
     "call": (1, 9, 2, 0.8),
     "signup": (1, 5, 1, 0.5),
-    "connect": (-2, 14, 1, 0.8),
+    "connect": (-2, 8, 1, 0.8),
     "quarter": (1, 8, 2, 0.9),
     "papers": (-1, 11, 1, 0.9),
     "year": (1, None, 2, 0.8),
@@ -31,7 +31,7 @@ STAGES: Mapping[str, tuple[int, int | None, int, float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """One thing on the map; `fields` are codes and numbers, `counts` (met, total) of the last months, oldest first."""
+    """One thing on the map; `fields` are codes and numbers, `counts` (met, total) by month, oldest first."""
 
     kind: ItemKind
     fields: Mapping[str, Any]
@@ -49,6 +49,10 @@ def _pain(stage: str, touchpoint: str | None, severity: int) -> Thing:
 
 def _evidence(stage: str, kind: str, day: int) -> Thing:
     return Thing(kind=ItemKind.EVIDENCE, fields={"stage": stage, "type": kind, "day": day})
+
+
+def _checkpoint(stage: str, *counts: tuple[int, int]) -> Thing:
+    return Thing(kind=ItemKind.CHECKPOINT, fields={"stage": stage}, counts=counts)
 
 
 def _handoff(start: str, end: str, carried: str, wait: float, *counts: tuple[int, int]) -> Thing:
@@ -79,17 +83,23 @@ THINGS: Mapping[str, Thing] = {
     "reminder": _touchpoint("papers", "after_sale"),
     "summary": _touchpoint("year", "after_sale"),
     "invite": _touchpoint("recommend", "after_sale"),
-    "first_call": _moment("call", "phone", "first_impression", (61, 70), (80, 90)),
-    "first_return": _moment("quarter", "filed", "value_received", (11, 12), (19, 20)),
-    "late_papers": _moment("papers", "reminder", "problem_resolution", (20, 32), (19, 30)),
+    "price_seen": _moment("finds", "home_page", "first_impression", (7, 12), (8, 12), (10, 12)),
+    "first_call": _moment("call", "phone", "first_impression", (43, 51), (61, 70), (80, 90)),
+    "first_return": _moment("quarter", "filed", "value_received", (15, 18), (11, 12), (19, 20)),
+    "late_papers": _moment("papers", "reminder", "problem_resolution", (19, 33), (20, 32), (19, 30)),
     "one_year": _moment("year", "summary", "recognition"),
-    "connected": Thing(kind=ItemKind.CHECKPOINT, fields={"stage": "connect"}, counts=((14, 27), (19, 33), (29, 41))),
-    "complete": Thing(
-        kind=ItemKind.CHECKPOINT, fields={"stage": "papers"}, counts=((168, 201), (182, 214), (199, 229))
-    ),
-    "to_form": _handoff("phone", "form", "yes", 24, (68, 70), (88, 90)),
-    "to_bank": _handoff("welcome", "bank", "partly", 48, (25, 33), (31, 41)),
-    "to_advisor": _handoff("bank", "advisor", "yes", 12, (18, 19), (29, 29)),
+    "noted": _checkpoint("call", (39, 51), (58, 70), (81, 90)),
+    "signed": _checkpoint("signup", (21, 27), (27, 33), (35, 41)),
+    "connected": _checkpoint("connect", (14, 27), (19, 33), (29, 41)),
+    "ready": _checkpoint("quarter", (12, 18), (9, 12), (17, 20)),
+    "complete": _checkpoint("papers", (168, 201), (182, 214), (199, 229)),
+    "to_calendar": _handoff("home_page", "calendar", "partly", 1, (76, 83), (97, 104), (124, 131)),
+    "to_form": _handoff("phone", "form", "yes", 24, (49, 51), (68, 70), (88, 90)),
+    "to_welcome": _handoff("form", "welcome", "yes", 1, (27, 27), (32, 33), (41, 41)),
+    "to_bank": _handoff("welcome", "bank", "partly", 48, (19, 27), (25, 33), (31, 41)),
+    "to_advisor": _handoff("bank", "advisor", "yes", 12, (13, 14), (18, 19), (29, 29)),
+    "to_papers": _handoff("filed", "upload", "partly", 72, (17, 18), (12, 12), (19, 20)),
+    "to_upload": _handoff("reminder", "upload", "yes", 24, (68, 71), (69, 72), (67, 69)),
     "scam": _pain("connect", "bank", 5),
     "afternoon": _pain("connect", "welcome", 4),
     "invoices": _pain("papers", "upload", 4),
@@ -126,39 +136,83 @@ THINGS: Mapping[str, Thing] = {
     ),
     "how_year": Thing(kind=ItemKind.OPPORTUNITY, fields={"stage": "year", "rule": "ice"}),
 }
-# Of the journey itself; its next review is so many days ahead.
-_FACTS: Mapping[str, Any] = {
+# What became of the map after the review: one touchpoint more, and how connecting the bank feels since.
+ADDED = ("list", _touchpoint("connect", "digital"))
+CHANGED: Mapping[str, Mapping[str, float]] = {"connect": {"emotion": -1.6, "emotion_n": 14}}
+
+# Of the journey itself, and of a second one that has only just been begun.
+FACTS: Mapping[str, Any] = {
     "kind": "purchase",
     "review_every": "quarter",
     "value": 5,
     "importance": 4,
     "frequency": 3,
 }
-_REVIEW = 18
+SECOND: Mapping[str, Any] = {
+    "kind": "renewal",
+    "review_every": "half_year",
+    "value": 4,
+    "importance": 5,
+    "frequency": 2,
+}
+TEMPLATE = "six_stages"
+# The next review is so many days ahead.
+REVIEW = 18
 _REFERS = frozenset({"touchpoint", "start", "end", "pains", "evidence"})
 
 
-def fill(
-    workspace: Workspace, lang: str, stages: Mapping[str, int], today: date, months: Sequence[tuple[date, date]]
-) -> dict[str, int]:
-    """Makes the map; `months` are those of the counts, oldest first. Gives the things by key."""
+def fill(workspace: Workspace, lang: str, stages: Mapping[str, int], today: date) -> dict[str, int]:
+    """Makes the map as it was first drawn. Gives the things by key."""
     (journey,) = workspace.map.journeys()
-    review = {"review_on": (today + timedelta(days=_REVIEW)).isoformat()}
-    _write(workspace, ItemKind.JOURNEY, journey.id, {**_texts(lang, "journey"), **_FACTS, **review})
+    review_on = (today + timedelta(days=REVIEW)).isoformat()
+    _write(workspace, ItemKind.JOURNEY, journey.id, {**_texts(lang, "journey"), **FACTS, "review_on": review_on})
     for key, (emotion, people, wish, target) in STAGES.items():
         fields = {"emotion": emotion, "emotion_n": people, "wish": wish, "target": target}
         _write(workspace, ItemKind.STAGE, stages[key], _texts(lang, f"stage.{key}") | fields)
     ids: dict[str, int] = {}
     for key, thing in THINGS.items():
-        body = {name: _value(name, value, stages, ids, today) for name, value in thing.fields.items()}
-        ids[key] = map_actions.add_item(
-            workspace, journey.id, thing.kind, _texts(lang, key) | body, token=f"example.{workspace.id}.{key}"
-        )
-        if thing.kind in TALLIED:
-            for (starts, ends), (met, total) in zip(months[-len(thing.counts) :], thing.counts, strict=False):
-                tally = Tally(starts=starts, ends=ends, met=met, total=total)
-                map_actions.record_tally(workspace, thing.kind, ids[key], tally)
+        ids[key] = _add(workspace, lang, journey.id, key, thing, stages, ids, today)
     return ids
+
+
+def count(workspace: Workspace, ids: Mapping[str, int], month: int, starts: date, ends: date) -> None:
+    """Types what was counted of everything in one of the months, 0 being the oldest."""
+    for key, thing in THINGS.items():
+        if thing.counts:
+            met, total = thing.counts[month]
+            tally = Tally(starts=starts, ends=ends, met=met, total=total)
+            map_actions.record_tally(workspace, thing.kind, ids[key], tally)
+
+
+def change(workspace: Workspace, lang: str, journey: int, stages: Mapping[str, int], today: date) -> None:
+    """What the review led to."""
+    key, thing = ADDED
+    _add(workspace, lang, journey, key, thing, stages, {}, today)
+    for stage, fields in CHANGED.items():
+        _write(workspace, ItemKind.STAGE, stages[stage], fields)
+
+
+def begin_second(workspace: Workspace, lang: str) -> None:
+    """Another journey from a template, with nothing on it so far but what it is about and what it is worth."""
+    texts = _texts(lang, "second")
+    token = f"example.{workspace.id}.second"
+    made = map_actions.new_journey(workspace, lang, name=texts.pop("name"), template=TEMPLATE, token=token)
+    _write(workspace, ItemKind.JOURNEY, made, {**texts, **SECOND})
+
+
+def _add(
+    workspace: Workspace,
+    lang: str,
+    journey: int,
+    key: str,
+    thing: Thing,
+    stages: Mapping[str, int],
+    ids: Mapping[str, int],
+    today: date,
+) -> int:
+    body = {name: _value(name, value, stages, ids, today) for name, value in thing.fields.items()}
+    token = f"example.{workspace.id}.{key}"
+    return map_actions.add_item(workspace, journey, thing.kind, _texts(lang, key) | body, token=token)
 
 
 def _write(workspace: Workspace, kind: ItemKind, item_id: int, fields: Mapping[str, Any]) -> None:

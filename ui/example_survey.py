@@ -1,4 +1,4 @@
-"""The surveys of the worked example: what its customers answered over the last three months, in figures.
+"""The surveys of the worked example: what its customers answered over the last four months, in figures.
 
 Names and words are in ui/text/*/example_survey.toml. Days count back from today. Nothing is drawn by chance: the
 answers are dealt out over the days and segments in turn, so that the example says the same to everybody.
@@ -15,7 +15,7 @@ from storage.answers import FILE
 from storage.workspace import Workspace
 from ui.words import say
 
-TEXTS = ("name", "question", "channel", "audience", "owner", "file")
+TEXTS = ("name", "question", "channel", "audience", "owner")
 SEGMENTS = ("starting", "settled", "team")
 # Every so many answers somebody answers a second time.
 AGAIN = 17
@@ -39,6 +39,11 @@ SURVEYS: Mapping[str, Told] = {
         touchpoint="filed",
         months=(
             {
+                "starting": {2: 1, 4: 1, 6: 5, 7: 4, 8: 3, 9: 2, 10: 1},
+                "settled": {6: 2, 7: 3, 8: 3, 9: 3, 10: 2},
+                "team": {5: 1, 7: 2, 8: 2, 9: 1},
+            },
+            {
                 "starting": {2: 1, 5: 3, 6: 4, 7: 4, 8: 4, 9: 3, 10: 2},
                 "settled": {6: 2, 7: 2, 8: 4, 9: 4, 10: 4},
                 "team": {4: 1, 7: 2, 8: 2, 9: 2, 10: 1},
@@ -61,35 +66,65 @@ SURVEYS: Mapping[str, Told] = {
         stage="connect",
         touchpoint="bank",
         months=(
+            {"starting": {1: 5, 2: 5, 3: 4, 4: 3, 5: 1}, "settled": {1: 1, 3: 2, 4: 2, 5: 1}},
             {"starting": {1: 4, 2: 5, 3: 5, 4: 4, 5: 2}, "settled": {2: 1, 3: 2, 4: 3, 5: 2}},
             {"starting": {1: 4, 2: 5, 3: 6, 4: 6, 5: 3}, "settled": {1: 1, 3: 2, 4: 4, 5: 2}},
             {"starting": {1: 3, 2: 4, 3: 6, 4: 8, 5: 5}, "settled": {2: 1, 3: 1, 4: 5, 5: 3}},
         ),
         excluded=Excluded(blank=4),
     ),
+    "call": Told(
+        kind=CSAT,
+        stage="call",
+        touchpoint="phone",
+        months=(
+            {"starting": {2: 1, 3: 3, 4: 4, 5: 2}, "settled": {3: 1, 4: 2, 5: 2}},
+            {"starting": {2: 1, 3: 2, 4: 5, 5: 3}, "settled": {4: 2, 5: 2}},
+            {"starting": {3: 2, 4: 5, 5: 4}, "settled": {4: 2, 5: 2}},
+            {"starting": {3: 1, 4: 4, 5: 5}, "settled": {4: 2, 5: 3}},
+        ),
+        excluded=Excluded(blank=2),
+    ),
+    "year": Told(
+        kind=CSAT,
+        stage="year",
+        touchpoint="summary",
+        months=(
+            {"settled": {2: 1, 3: 2, 4: 2}, "team": {3: 1, 4: 2, 5: 1}},
+            {"settled": {3: 2, 4: 2, 5: 1}, "team": {2: 1, 4: 2, 5: 2}},
+            {"settled": {1: 1, 3: 1, 4: 3, 5: 1}, "team": {4: 2, 5: 2}},
+            {"settled": {3: 1, 4: 3, 5: 2}, "team": {3: 1, 4: 2, 5: 2}},
+        ),
+        excluded=Excluded(),
+    ),
 }
 
 
-def fill(workspace: Workspace, lang: str, stages: Mapping[str, int], today: date, things: Mapping[str, int]) -> None:
-    """Makes both surveys with their answers, each one file. `things` are those on the map, by key."""
-    for key, told in SURVEYS.items():
-        texts = {name: say(lang, f"example_survey.{key}.{name}") for name in TEXTS}
-        file = texts.pop("file")
-        made = workspace.surveys.new(
+def make(workspace: Workspace, lang: str, stages: Mapping[str, int], things: Mapping[str, int]) -> dict[str, int]:
+    """Makes the surveys, without answers. `things` are those on the map, by key. Gives the surveys by key."""
+    return {
+        key: workspace.surveys.new(
             question(told.kind),
-            texts,
+            {name: say(lang, f"example_survey.{key}.{name}") for name in TEXTS},
             token=f"example.{workspace.id}.survey.{key}",
             stage=stages[told.stage],
             touchpoint=things[told.touchpoint],
         )
+        for key, told in SURVEYS.items()
+    }
+
+
+def bring(workspace: Workspace, lang: str, surveys: Mapping[str, int], today: date, since: date, until: date) -> None:
+    """Brings what was answered from `since` to before `until`, one file to a survey."""
+    for key, told in SURVEYS.items():
         workspace.answers.add(
-            made,
-            list(_answers(lang, told, today)),
+            surveys[key],
+            [one for one in _answers(lang, told, today) if one.at is not None and since <= one.at < until],
             source=FILE,
-            excluded=told.excluded,
-            token=f"example.{workspace.id}.answers.{key}",
-            digest=f"example.{key}",
-            details={"files": [file]},
+            excluded=told.excluded if until == today else Excluded(),
+            token=f"example.{workspace.id}.answers.{key}.{until}",
+            digest=f"example.{key}.{until}",
+            details={"files": [say(lang, f"example_survey.{key}.file", until=until.isoformat())]},
         )
 
 

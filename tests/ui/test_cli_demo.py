@@ -55,7 +55,7 @@ def test_demo_fills_the_example_once_and_says_what_there_is(tmp_path: Path) -> N
     second = call("demo", "--db", file, "--json")
     found = json.loads(second.stdout)
     assert second.exit_code == 0
-    assert (found["added"], found["experiments"], found["stages"], found["months"]) == (False, 13, 8, 3)
+    assert (found["added"], found["experiments"], found["stages"], found["months"]) == (False, 13, 14, 3)
     assert sum(found["status"].values()) == 13
     assert found["database"] == file
     assert "nothing was added" in call("demo", "--lang", "en", "--db", file).stdout

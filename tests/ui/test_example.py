@@ -18,6 +18,10 @@ from experiments.draft import problems
 from experiments.experiment import Status
 from experiments.life import evaluation, progress
 from experiments.results import Verdict
+from funnel.excellence import LEAST_COVERAGE, JourneyScore, excellence, moved
+from funnel.journey_map import ItemKind
+from funnel.known import together
+from funnel.map_versions import compare
 from storage.library import Filters, Found
 from storage.store import Store
 from storage.workspace import Workspace
@@ -70,6 +74,14 @@ def by_story(workspace: Workspace) -> dict[str, Found]:
     return dict(zip(example.STORIES, sorted(all_of(workspace), key=lambda found: found.id), strict=True))
 
 
+def first_of(workspace: Workspace) -> int:
+    return workspace.map.journeys()[0].id
+
+
+def score_of(workspace: Workspace) -> JourneyScore:
+    return excellence(together(workspace.scores.known(first_of(workspace))))
+
+
 # ---- loading
 
 
@@ -87,7 +99,7 @@ def test_every_verdict_is_the_one_that_its_story_tells(there: Workspace) -> None
 def test_every_status_occurs_on_every_stage_of_every_phase(there: Workspace) -> None:
     found = all_of(there)
     assert {row.status for row in found} == set(Status)
-    assert {row.stage for row in found} == {stage.name for stage in there.journey.stages()}
+    assert {row.stage for row in found} == {stage.name for stage in there.journey.stages(first_of(there))}
     assert {row.phase for row in found} == {phase for _, phase in example.STAGES}
 
 
@@ -143,6 +155,55 @@ def test_the_funnel_has_three_months_in_which_people_flow_from_stage_to_stage(th
             assert counts[before].completed == counts[after].entered
 
 
+def test_the_journey_has_a_score_that_connecting_the_bank_pulls_down(there: Workspace) -> None:
+    score, stages = score_of(there), there.journey.stages(first_of(there))
+    assert score.value is not None
+    assert score.coverage >= LEAST_COVERAGE
+    assert len([one for one in score.stages.values() if one.value is not None]) >= 4
+    assert score.weakest == dict(zip((key for key, _ in example.STAGES), stages, strict=True))["connect"].id
+
+
+def test_its_score_was_kept_twice_rose_both_times_and_can_be_told_why(there: Workspace) -> None:
+    readings = there.scores.readings(first_of(there))
+    values = [excellence(one.parts).value for one in readings] + [score_of(there).value]
+    known = [value for value in values if value is not None]
+    assert len(known) == 3
+    assert known == sorted(known)
+    for before, after in pairwise([*(one.parts for one in readings), together(there.scores.known(first_of(there)))]):
+        assert moved(before, after)
+
+
+def test_a_review_took_place_between_them_and_the_map_has_changed_since(there: Workspace) -> None:
+    journey = first_of(there)
+    (review,) = there.reviews.all(journey)
+    first, second = there.scores.readings(journey)
+    assert first.day < review.day < second.day < date.today()
+    assert review.note
+    newer, older = there.versions.all(journey)
+    assert (review.map_version, first.map_version, second.map_version) == (older.id, older.id, newer.id)
+    changes = compare(there.versions.content(older.id), there.versions.present(journey))
+    assert [item.body["name"] for item in changes.added] == [say("en", "example_map.list.name")]
+    assert {field for change in changes.changed for field in change.fields} == {"emotion", "emotion_n"}
+    assert not compare(there.versions.content(newer.id), there.versions.present(journey))
+
+
+def test_a_second_journey_has_ratings_and_stages_and_nothing_else(there: Workspace) -> None:
+    first, second = there.map.journeys()
+    assert (first.body["name"], second.body["name"]) == tuple(
+        say("en", f"example_map.{key}.name") for key in ("journey", "second")
+    )
+    assert all(second.get(field) for field in ("value", "importance", "frequency"))
+    assert len(there.map.items(second.id, *ItemKind)) == len(there.journey.stages(second.id)) == 6
+    assert excellence(together(there.scores.known(second.id))).value is None
+
+
+def test_every_survey_was_answered_up_to_yesterday_and_by_enough_to_say_something(there: Workspace) -> None:
+    for survey in there.surveys.all():
+        days = [answer.at for answer in there.answers.of(survey.id) if answer.at]
+        assert len(days) >= 30
+        assert date.today() - timedelta(days=7) < max(days) < date.today()
+
+
 def test_everything_happened_in_the_past_and_in_order(there: Workspace) -> None:
     for row in all_of(there):
         experiment = there.experiments.get(row.id)
@@ -183,6 +244,8 @@ def test_it_loads_on_any_day(tmp_path: Path, today: date) -> None:
     workspace = example.load(Store(tmp_path / "trayecto.db"), "en", today)
     assert all(ends - starts >= timedelta(days=28) for starts, ends in workspace.journey.periods())
     assert Counter(row.verdict for row in all_of(workspace))[Verdict.WIN] == 3
+    readings = workspace.scores.readings(first_of(workspace))
+    assert [excellence(one.parts).value is not None for one in readings] == [True, True]
 
 
 # ---- removing, and being interrupted
@@ -230,7 +293,7 @@ def test_of_two_who_load_it_at_once_one_fills_it_and_both_get_it(store: Store) -
     there = example.load(store, "en")
     assert other.communicate(timeout=120)[0] == f"{there.id}\n"
     assert there.library.find(Filters()).total == len(example.STORIES)
-    assert len(there.journey.stages()) == len(example.STAGES)
+    assert len(there.journey.stages(first_of(there))) == len(example.STAGES)
 
 
 def test_what_a_killed_load_left_behind_is_replaced(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
