@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from experiments.rule import Metric
+from funnel.interval import Interval
 from funnel.notes import Note
 from funnel.samples import Sample
 
@@ -24,15 +25,6 @@ class Verdict(StrEnum):
     NO_DIFFERENCE = "no_difference"
     INCONCLUSIVE = "inconclusive"
     BLOCKED = "blocked"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Interval:
-    """An estimate with its limits; each is None where it does not exist (no estimate, no upper limit)."""
-
-    value: float | None
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
