@@ -17,7 +17,10 @@ class InvalidCounts(TrayectoError):
 
 @dataclass(frozen=True, kw_only=True)
 class StageCounts:
-    """People in and out, hours, and spend in minor units (cents). None = not known. Raises InvalidCounts."""
+    """People in and out, hours, and spend in minor units (cents; below zero where more came back than went).
+
+    None = not known. Raises InvalidCounts.
+    """
 
     entered: int | None = None
     completed: int | None = None
@@ -25,7 +28,7 @@ class StageCounts:
     spend_minor: int | None = None
 
     def __post_init__(self) -> None:
-        for value in (self.entered, self.completed, self.hours, self.spend_minor):
+        for value in (self.entered, self.completed, self.hours):
             if value is not None and (value < 0 or not math.isfinite(value)):
                 raise InvalidCounts(why="negative")
         if self.entered is not None and self.completed is not None and self.completed > self.entered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from funnel.counts import StageCounts
 from funnel.journey import Phase, Stage
 from funnel.known import Counted
+from storage.clock import now_text
 from storage.errors import NotFound, StageInUse
 from storage.rows import insert
 
@@ -110,6 +111,7 @@ class Journey:
             (used,) = db.execute(
                 "select (select count(*) from experiment where stage_id = :id)"
                 " + (select count(*) from period where stage_id = :id)"
+                " + (select count(*) from cost_entry where stage_id = :id and not gone and not of_period)"
                 " + (select count(*) from item where stage_id = :id and not gone)"
                 " + (select count(*) from survey where stage_id = :id and not gone)",
                 {"id": stage_id},
@@ -147,25 +149,39 @@ class Journey:
         return [(date.fromisoformat(row["starts"]), date.fromisoformat(row["ends"])) for row in rows]
 
     def counts(self, starts: date, ends: date) -> dict[int, StageCounts]:
-        """Stage id → what was typed for exactly this period."""
+        """Stage id → people counted for exactly this period (its parts added up), and the hours and money that the
+        ledger has inside it."""
+        return self._counts(starts, ends, "")
+
+    def typed(self, starts: date, ends: date) -> dict[int, StageCounts]:
+        """As `counts`, with only those hours and that money that were typed with this period."""
+        return self._counts(starts, ends, "and of_period and day = :starts and through = date(:ends, '-1 day')")
+
+    def _counts(self, starts: date, ends: date, which: str) -> dict[int, StageCounts]:
         with self._store.reading() as db:
             rows = list(
                 db.query(
-                    "select stage_id, entered, completed, hours, spend_minor from period"
-                    " join stage on stage.id = stage_id where workspace_id = ? and starts = ? and ends = ?",
-                    [self._workspace, starts.isoformat(), ends.isoformat()],
+                    f"""select s.id stage_id, p.entered, p.completed, c.hours, c.money spend_minor from stage s
+                    left join (select stage_id, {_ADDED_UP} from period where starts = :starts and ends = :ends
+                        group by stage_id) p on p.stage_id = s.id
+                    left join (select stage_id, sum(hours) hours, sum(money) money from cost_entry
+                        where workspace_id = :workspace and not gone and day >= :starts
+                        and coalesce(through, day) < :ends {which} group by stage_id) c on c.stage_id = s.id
+                    where s.workspace_id = :workspace and (p.stage_id is not null or c.stage_id is not null)""",
+                    {"workspace": self._workspace, "starts": starts.isoformat(), "ends": ends.isoformat()},
                 )
             )
         return {row.pop("stage_id"): StageCounts(**row) for row in rows}
 
     def counted(self, journey: int | None = None) -> dict[int, list[Counted]]:
-        """Stage id → all that was typed of it (of this journey), oldest first; of stages on a map."""
+        """Stage id → all people that were counted of it (of this journey), oldest first; of stages on a map."""
         found: dict[int, list[Counted]] = {}
         with self._store.reading() as db:
             for row in db.query(
-                "select stage_id, starts, ends, entered, completed, hours, spend_minor from period"
+                f"select stage_id, starts, ends, {_ADDED_UP} from period"
                 " join stage s on s.id = stage_id join journey j on j.id = s.journey_id where s.workspace_id = ?"
-                " and not s.gone and not j.gone and (? is null or journey_id = ?) order by ends, starts",
+                " and not s.gone and not j.gone and (? is null or journey_id = ?)"
+                " group by stage_id, starts, ends order by ends, starts",
                 [self._workspace, journey, journey],
             ):
                 stage, starts, ends = row.pop("stage_id"), row.pop("starts"), row.pop("ends")
@@ -175,14 +191,43 @@ class Journey:
         return found
 
     def record_counts(self, starts: date, ends: date, counts: Mapping[int, StageCounts]) -> None:
-        """Replaces what was typed for these stages in this period, all at once; all unknown removes it."""
+        """Replaces what was typed for these stages in this period, all at once; all unknown removes it.
+
+        Hours and money go into the ledger. Parts by segment and channel stay where their sum is as typed, and give
+        way to the whole otherwise.
+        """
         with self._store.writing() as db:
             for stage_id, known in counts.items():
-                self._own(db, stage_id)
+                stage = self._own(db, stage_id)
                 key = {"stage_id": stage_id, "starts": starts.isoformat(), "ends": ends.isoformat()}
-                db.execute("delete from period where stage_id = :stage_id and starts = :starts and ends = :ends", key)
-                if known != StageCounts():
-                    db.table("period").insert({**key, **asdict(known)})
+                where = "stage_id = :stage_id and starts = :starts and ends = :ends"
+                there = db.execute(f"select {_ADDED_UP}, count(*) from period where {where}", key).fetchone()
+                if there[2] == 0 or known == StageCounts() or there[:2] != (known.entered, known.completed):
+                    db.execute(f"delete from period where {where}", key)
+                    if known != StageCounts():
+                        row = {**key, "entered": known.entered, "completed": known.completed}
+                        db.table("period").insert(row)
+                self._record_cost(db, stage, key, known)
+
+    def _record_cost(self, db: Database, stage: Mapping[str, Any], key: Mapping[str, Any], known: StageCounts) -> None:
+        of_period = """stage_id = :stage_id and day = :starts and through = date(:ends, '-1 day') and of_period"""
+        if known.hours is None and known.spend_minor is None:
+            db.execute(f"delete from cost_entry where {of_period}", dict(key))
+            return
+        values = {**key, "money": known.spend_minor, "hours": known.hours, "at": now_text(), "phase": stage["phase"]}
+        values |= {"workspace": self._workspace, "journey": stage["journey_id"]}
+        db.execute(
+            f"""update cost_entry set money = :money, hours = :hours, changed_at = :at, version = version + 1, gone = 0
+            where {of_period}""",
+            values,
+        )
+        db.execute(
+            f"""insert into cost_entry (workspace_id, day, through, phase, journey_id, stage_id, money, hours,
+                of_period, created_at, changed_at)
+            select :workspace, :starts, date(:ends, '-1 day'), :phase, :journey, :stage_id, :money, :hours, 1, :at, :at
+            where not exists (select 1 from cost_entry where {of_period})""",
+            values,
+        )
 
     def _own(self, db: Database, stage_id: int) -> dict[str, Any]:
         found = list(
@@ -191,3 +236,8 @@ class Journey:
         if not found:
             raise NotFound(what="stage", id=stage_id)
         return found[0]
+
+
+# The parts of one stage in one period are different people; with one of them unknown, so is the sum.
+_ADDED_UP = """case when count(entered) = count(*) then sum(entered) end entered,
+    case when count(completed) = count(*) then sum(completed) end completed"""

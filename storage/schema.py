@@ -217,6 +217,77 @@ def m004_journey_map(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m005_money(db: Database) -> None:
+    for statement in (
+        # A file of costs that was brought in; undone whole. `digest` names its content.
+        """create table cost_import (
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
+            at text not null, file text not null, digest text not null, details text not null default '{}',
+            unique (workspace_id, digest))""",
+        # The ledger, in minor units. `through`: the last day of what was spent over more than one. `of_period`: the
+        # hours and money that were typed with a stage's counts for that period, one entry of each. `mark` names a row
+        # of a file, so that a longer export of the same rows adds the new ones only.
+        """create table cost_entry (
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
+            day text not null, through text,
+            phase text not null check (phase in ('acquisition', 'delivery', 'retention')),
+            journey_id integer references journey(id) on delete set null,
+            stage_id integer references stage(id) on delete set null,
+            touchpoint_id integer references item(id) on delete set null,
+            experiment_id integer references experiment(id) on delete set null,
+            channel text not null default '', segment text not null default '', person text not null default '',
+            note text not null default '', money integer, hours real, rate integer,
+            of_period integer not null default 0, import_id integer references cost_import(id) on delete cascade,
+            mark text, version integer not null default 0, gone integer not null default 0,
+            created_at text not null, changed_at text not null, token text unique,
+            unique (workspace_id, mark), check (money is not null or hours is not null), check (hours >= 0))""",
+        "create index cost_entry_by_day on cost_entry (workspace_id, gone, day)",
+        "create index cost_entry_of_stage on cost_entry (stage_id)",
+        "create index cost_entry_of_touchpoint on cost_entry (touchpoint_id)",
+        "create index cost_entry_of_journey on cost_entry (journey_id)",
+        "create index cost_entry_of_experiment on cost_entry (experiment_id)",
+        "create index cost_entry_of_import on cost_entry (import_id)",
+        """create unique index cost_entry_of_period on cost_entry (stage_id, day, through)
+            where of_period and stage_id is not null""",
+        # What an hour of somebody costs.
+        """create table person_rate (
+            workspace_id integer not null references workspace(id) on delete cascade,
+            person text not null, rate integer not null check (rate >= 0), primary key (workspace_id, person))""",
+        # What was chosen and typed about money, one field a row of JSON.
+        """create table money_fact (
+            workspace_id integer not null references workspace(id) on delete cascade,
+            field text not null, value text not null, at text not null, primary key (workspace_id, field))""",
+        """insert into cost_entry (workspace_id, day, through, phase, journey_id, stage_id, money, hours, of_period,
+                created_at, changed_at)
+            select s.workspace_id, p.starts, date(p.ends, '-1 day'), s.phase, s.journey_id, s.id, p.spend_minor,
+                p.hours, 1, w.created_at, w.created_at
+            from period p join stage s on s.id = p.stage_id join workspace w on w.id = s.workspace_id
+            where p.hours is not null or p.spend_minor is not null""",
+        # Counts by segment and channel: the rows of one stage and period are different people, and add up.
+        """create table count_import (
+            id integer primary key autoincrement,
+            workspace_id integer not null references workspace(id) on delete cascade,
+            at text not null, file text not null, digest text not null, replaced text not null default '[]',
+            unique (workspace_id, digest))""",
+        """create table period_new (
+            id integer primary key, stage_id integer not null references stage(id) on delete cascade,
+            starts text not null, ends text not null, segment text not null default '',
+            channel text not null default '', entered integer, completed integer,
+            import_id integer references count_import(id) on delete set null,
+            unique (stage_id, starts, ends, segment, channel),
+            check (starts < ends), check (completed is null or entered is null or completed <= entered))""",
+        """insert into period_new (id, stage_id, starts, ends, entered, completed)
+            select id, stage_id, starts, ends, entered, completed from period""",
+        "drop table period",
+        "alter table period_new rename to period",
+        "create index period_of_import on period (import_id)",
+    ):
+        db.execute(statement)
+
+
 def version() -> int:
     """How many migrations this program knows; kept in the file's user_version."""
     return len(migrations._migrations)

@@ -6,11 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from storage.answers import Answers
+from storage.cost_files import CostFiles
+from storage.costs import Costs
+from storage.count_files import CountFiles
 from storage.effects import Effect, effects
 from storage.experiments import Experiments
 from storage.journey import Journey
 from storage.library import Library
 from storage.map import Map
+from storage.money import Money
 from storage.opportunities import Opportunities
 from storage.readiness import Readiness
 from storage.reviews import Reviews
@@ -28,7 +32,8 @@ class Workspace:
     journeys and all that stands on their maps, `opportunities` what leads from evidence to experiments, `surveys`
     what is asked and what it comes to, `answers` what people answered, `tallies` what was counted on a map,
     `versions` maps as they were, `scores` the journey's score and its weights, `reviews` the reviews of maps,
-    `readiness` what was rated before more customers come."""
+    `readiness` what was rated before more customers come, `costs` the cost ledger and `cost_files` its files,
+    `count_files` people counted by segment and channel, `money` what was chosen and typed about money."""
 
     def __init__(self, store: Store, workspace_id: int) -> None:
         self.store = store
@@ -85,3 +90,19 @@ class Workspace:
     @cached_property
     def readiness(self) -> Readiness:
         return Readiness(self.store, self.id)
+
+    @cached_property
+    def costs(self) -> Costs:
+        return Costs(self.store, self.id)
+
+    @cached_property
+    def cost_files(self) -> CostFiles:
+        return CostFiles(self.store, self.id)
+
+    @cached_property
+    def count_files(self) -> CountFiles:
+        return CountFiles(self.store, self.id)
+
+    @cached_property
+    def money(self) -> Money:
+        return Money(self.store, self.id)

@@ -22,7 +22,7 @@ from ui.words import plain
 
 def draw(here: Here, stages: Sequence[Stage], periods: Sequence[Period], period: Period | None) -> None:
     """The fields of `period`, or of a new one. A refusal stands at the button, and everything typed stays."""
-    counts = {} if period is None else here.workspace.journey.counts(*period)
+    counts = {} if period is None else here.workspace.journey.typed(*period)
     name = "new" if period is None else ".".join(address(period).values())
     with st.form(f"funnel.form.{name}", enter_to_submit=False):
         if period is None:
@@ -94,7 +94,7 @@ def _save(
 def _check_new(here: Here, stages: Sequence[Stage], period: Period, counts: Mapping[int, StageCounts]) -> None:
     """A new period has numbers, and takes nobody's place; the same ones again are a second click."""
     nothing, mine = StageCounts(), {stage.id for stage in stages}
-    there = {stage: one for stage, one in here.workspace.journey.counts(*period).items() if stage in mine}
+    there = {stage: one for stage, one in here.workspace.journey.typed(*period).items() if stage in mine}
     if all(known == nothing for known in counts.values()):
         raise NothingTyped()
     if there and there != {stage: known for stage, known in counts.items() if known != nothing}:
