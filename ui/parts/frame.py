@@ -26,6 +26,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("review", "event_repeat"),
         ("journeys", "route"),
         ("funnel", "filter_alt"),
+        ("money", "payments"),
     ),
     "nav.workspace": (("settings", "settings"),),
 }

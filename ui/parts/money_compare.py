@@ -1,0 +1,9 @@
+"""What differs."""
+
+from __future__ import annotations
+
+from ui.parts.frame import Here
+
+
+def draw(here: Here) -> None:
+    """Being built."""

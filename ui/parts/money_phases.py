@@ -1,0 +1,9 @@
+"""The phases side by side."""
+
+from __future__ import annotations
+
+from ui.parts.frame import Here
+
+
+def draw(here: Here) -> None:
+    """Being built."""

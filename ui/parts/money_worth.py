@@ -1,0 +1,9 @@
+"""What a customer is worth."""
+
+from __future__ import annotations
+
+from ui.parts.frame import Here
+
+
+def draw(here: Here) -> None:
+    """Being built."""
