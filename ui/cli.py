@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ui.cli_demo import demo
+from ui.cli_economics import economics
 from ui.cli_evaluate import evaluate
 from ui.cli_nps import nps
 from ui.cli_plan import plan
@@ -18,6 +19,7 @@ def main() -> None:
 
 
 main.add_command(demo)
+main.add_command(economics)
 main.add_command(evaluate)
 main.add_command(nps)
 main.add_command(plan)

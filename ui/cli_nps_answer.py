@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,10 +10,9 @@ from experiments.voice import SEGMENT, TOUCHPOINT, GroupScore, PeriodScore, few_
 from experiments.voice_pair import Compared
 from funnel.answers import CSAT, NPS, Question, question, tally
 from funnel.answers_file import AnswerColumns, read_answers
-from funnel.notes import Note
 from funnel.scores import Score, score
 from funnel.tables import read
-from ui.messages import coded
+from ui.cli_notes import notes_answer
 
 
 def answer(lang: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +44,7 @@ def answer(lang: str, given: Mapping[str, Any]) -> dict[str, Any]:
         "segments": [_group(lang, asked, SEGMENT, one) for one in segments],
         **({"touchpoints": [_group(lang, asked, TOUCHPOINT, one) for one in touchpoints]} if touchpoints else {}),
         **({"every": given["every"], "periods": [_period(lang, asked, one) for one in periods]} if periods else {}),
-        "notes": _notes(lang, (*taken.notes, *overall.notes, *few_in(apart))),
+        "notes": notes_answer(lang, (*taken.notes, *overall.notes, *few_in(apart))),
     }
 
 
@@ -75,16 +74,5 @@ def _compared(lang: str, found: Compared) -> dict[str, Any]:
         "p_value": found.p_value,
         "p_adjusted": found.p_adjusted,
         "method": found.method,
-        "notes": _notes(lang, found.notes),
+        "notes": notes_answer(lang, found.notes),
     }
-
-
-def _notes(lang: str, notes: Iterable[Note]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": note.code,
-            "values": dict(note.values),
-            "message": coded(lang, "note", note.code, note.values, clean=str),
-        }
-        for note in notes
-    ]
