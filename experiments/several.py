@@ -35,18 +35,6 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
     return _returned(p_values, np.minimum(adjusted, 1))
 
 
-def e_bh(e_values: Sequence[float | None], alpha: float) -> list[bool | None]:
-    """Which are discoveries, so that about a part alpha of them are false ones, however the tests hang together.
-
-    The k largest e-values are, for the largest k whose k-th is at least (number of tests) / (k · alpha).
-    Source: Wang & Ramdas (2022), J. R. Stat. Soc. B 84, 822-852.
-    """
-    tested = _tested(e_values)
-    falling = np.sort(tested)[::-1]
-    enough = falling[falling * np.arange(1, len(tested) + 1) >= len(tested) / alpha].tolist()
-    return [None if e is None else bool(enough) and e >= enough[-1] for e in e_values]
-
-
 def _tested(values: Sequence[float | None]) -> Floats:
     return np.array([value for value in values if value is not None], float)
 
