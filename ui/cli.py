@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ui.cli_cltv import cltv
 from ui.cli_demo import demo
 from ui.cli_economics import economics
 from ui.cli_evaluate import evaluate
@@ -18,6 +19,7 @@ def main() -> None:
     """Follow the customer's journey, run experiments on it, and know whether what you changed worked."""
 
 
+main.add_command(cltv)
 main.add_command(demo)
 main.add_command(economics)
 main.add_command(evaluate)

@@ -17,7 +17,7 @@ def _finite(ctx: click.Context, param: click.Parameter, given: float) -> float:
     return given
 
 
-@click.command(short_help="Worth of a customer: trayecto cltv sales.csv --customer id --date day --amount paid")
+@click.command(short_help="Worth of a customer: trayecto cltv sales.csv --customer id …")
 @click.argument("file", metavar="FILE")
 @click.option("--customer", required=True, metavar="COL", help="Who bought.")
 @click.option("--date", required=True, metavar="COL", help="When; purchases of one day are one.")
