@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.anytime_shares import LARGEST_LOG
+from experiments.means import around_mean
 from experiments.rule import Kind
 from funnel.samples import Sample
 
@@ -29,7 +30,7 @@ UNPLANNED = 1000.0
 # What makes 95 % limits narrowest at the planned end. At 99 % it would be 11.5, and the limits there 0.5 % narrower;
 # with one mixture for all, the evidence and the limits at any alpha say the same.
 _TUNED = -2 * math.log(0.05) + math.log(1 - 2 * math.log(0.05))
-# Sums of squares know a spread only down to rounding: below this part of them it is none.
+# What is left of squares once they cancel is nothing but rounding below this part of them.
 _ROUNDING = 1e-12
 
 
@@ -139,9 +140,14 @@ class Sums:
     def of_samples(cls, samples: Sequence[Sample]) -> Sums:
         own = np.array([(s.n, s.total, s.squares) for s in samples], float).T
         second = [s.beside for s in samples if s.beside]
-        if len(second) < len(samples):
-            return cls.of(*own)
-        return cls.of(*own, *np.array([(b.total, b.squares, b.products) for b in second], float).T)
+        besides = np.array([(b.total, b.squares, b.products) for b in second], float).T
+        found = cls.of(*own) if len(second) < len(samples) else cls.of(*own, *besides)
+        told = np.array([s.around is not None for s in samples])
+        if not told.any():
+            return found
+        yy, zz, yz = np.array([(a.squares, a.second, a.products) for a in (s.centred for s in samples)], float).T
+        yy, zz, yz = (np.where(told, *both) for both in ((yy, found.yy), (zz, found.zz), (yz, found.yz)))
+        return replace(found, yy=yy, zz=zz, yz=yz) if found.beside else replace(found, yy=yy)
 
     @classmethod
     def of(cls, n: Floats, y: Floats, squares: Floats, *second: Floats) -> Sums:
@@ -152,8 +158,8 @@ class Sums:
             y=y,
             squares=squares,
             z=z,
-            yy=_centred(squares, y * y / n),
-            zz=_centred(z_squares, z * z / n),
+            yy=around_mean(n, squares, y * y / n)[0],
+            zz=around_mean(n, z_squares, z * z / n)[0],
             yz=products - y * z / n,
             beside=bool(second),
         )

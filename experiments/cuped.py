@@ -136,17 +136,17 @@ def _doubt(variance: Floats, down: Floats, up: Floats) -> Spread:
     return Spread(treatment=variance * down**2, control=variance * up**2, both=-variance * down * up)
 
 
-def _left(own: Floats, left: Floats, seen: Floats) -> Flags:
+def _left(own: Floats, left: Floats, rounding: Floats) -> Flags:
     """Where the metric has a spread, and the slope leaves more of it than rounding."""
-    return (own > 0) & (left > ROUNDING * seen)
+    return (own > 0) & (left > rounding)
 
 
 def _spreads(moments: Moments, slope: Floats) -> tuple[Floats, Floats, Floats]:
-    """Of a variant: its spread, what the slope leaves of it, and the squares that rounding is a part of."""
+    """Of a variant: its spread, what the slope leaves of it, and what rounding may make of nothing."""
     own, before = moments.variance, slope**2 * moments.second_variance
     left = own - 2 * slope * moments.products + before
-    # Sums of squares are around 0, so large means bring rounding of their own.
-    return own, left, own + before + moments.mean**2 + (slope * moments.second_mean) ** 2
+    # Sums of squares around 0 bring, with large means, rounding of their own.
+    return own, left, ROUNDING * (own + before) + moments.hidden + slope**2 * moments.second_hidden
 
 
 def _in_treatment(moments: Moments, constant: Floats, by_ratio: Floats) -> Spread:

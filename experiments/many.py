@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.anytime_means import EVENTS, UNPLANNED, sequence_e, sequence_limits
 from experiments.anytime_shares import converters
-from experiments.means import ROUNDING, independent
+from experiments.means import around_mean, independent
 from experiments.pairs import limits
 from experiments.shares import deciding_p, share_limits
 
@@ -101,8 +101,9 @@ def compare_means(
     n1, total1, squares1, n0, total0, squares0 = _arrays(n1, total1, squares1, n0, total0, squares0)
     known = (n1 > 0) & (n0 > 0)
     mean1, mean0 = total1 / np.maximum(n1, 1), total0 / np.maximum(n0, 1)
-    variance1, variance0 = _variance(n1, total1, squares1), _variance(n0, total0, squares0)
-    pair = independent(n1, mean1, variance1, n0, mean0, variance0, known=known)
+    variance1, hidden1 = _variance(n1, total1, squares1)
+    variance0, hidden0 = _variance(n0, total0, squares0)
+    pair = independent(n1, mean1, variance1, n0, mean0, variance0, known=known, hidden1=hidden1, hidden0=hidden0)
     fixed = limits(pair, alpha=alpha)
     difference = Estimates(
         value=np.where(known, mean1 - mean0, np.inf), low=fixed.difference_low, high=fixed.difference_high
@@ -130,10 +131,11 @@ def _arrays(*given: ArrayLike) -> list[Floats]:
     return [np.asarray(each, float) for each in np.broadcast_arrays(*(np.atleast_1d(np.asarray(x)) for x in given))]
 
 
-def _variance(n: Floats, total: Floats, squares: Floats) -> Floats:
-    """Between people (ddof 1), 0 where it is nothing but rounding."""
-    left = squares - total * (total / np.maximum(n, 1))
-    return np.where(left > ROUNDING * squares, left, 0.0) / np.maximum(n - 1, 1)
+def _variance(n: Floats, total: Floats, squares: Floats) -> tuple[Floats, Floats]:
+    """Between people (ddof 1), 0 where it may be nothing but rounding; and how much that may hide."""
+    left, hidden = around_mean(n, squares, total * (total / np.maximum(n, 1)))
+    others = np.maximum(n - 1, 1)
+    return left / others, hidden / others
 
 
 def _lift(mean1: Floats, mean0: Floats, known: Flags, low: Floats, high: Floats) -> Estimates:

@@ -11,13 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.pairs import Limits, Pair, Spread, limits, paired
 from experiments.results import Interval
-from funnel.samples import Sample
+from funnel.samples import LOST, LOST_EACH, Sample
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-# Sums of squares know a spread only down to rounding: below this part of them it is none.
+# What is left of sums of squares once they cancel is nothing but rounding below this part of them.
 ROUNDING = 1e-12
+# A spread lends itself to a variant without one only where it is so many times what rounding may hide there.
+_PLAIN = 100.0
 NPS_REACH = 200.0
 # What notes about the lift become where there is none.
 _OF_LIFTS = {"lift_undefined": None, "zero_control": None, "both_zero": "no_spread"}
@@ -43,6 +45,7 @@ class Moments:
     """Samples as arrays: people, mean, variance between people (ddof 1; 0 where it is nothing but rounding).
 
     `beside` says where there is a second value; `second_…` are its, `products` is the covariance of both, else 0.
+    `hidden` is the variance that rounding may hide: 0 where the spread is known from sums around the mean.
     """
 
     n: Floats
@@ -52,6 +55,8 @@ class Moments:
     second_mean: Floats
     second_variance: Floats
     products: Floats
+    hidden: Floats
+    second_hidden: Floats
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Moments:
@@ -62,19 +67,25 @@ class Moments:
                 s.total,
                 s.squares,
                 *((s.beside.total, s.beside.squares, s.beside.products) if s.beside else (0,) * 3),
+                *((s.around.squares, s.around.second, s.around.products) if s.around else (np.nan,) * 3),
             )
             for s in samples
         ]
-        n, total, squares, total2, squares2, products = np.array(rows, float).reshape(-1, 6).T
+        n, total, squares, total2, squares2, products, *around = np.array(rows, float).reshape(-1, 9).T
         people, others = np.maximum(n, 1), np.maximum(n - 1, 1)
+        left, hidden = around_mean(n, squares, total * (total / people))
+        left2, hidden2 = around_mean(n, squares2, total2 * (total2 / people))
+        told = ~np.isnan(around[0])
         return cls(
             n=n,
             mean=total / people,
-            variance=_around(squares, total * (total / people)) / others,
+            variance=np.where(told, around[0], left) / others,
             beside=np.array([s.beside is not None for s in samples]),
             second_mean=total2 / people,
-            second_variance=_around(squares2, total2 * (total2 / people)) / others,
-            products=(products - total * (total2 / people)) / others,
+            second_variance=np.where(told, around[1], left2) / others,
+            products=np.where(told, around[2], products - total * (total2 / people)) / others,
+            hidden=np.where(told, 0, hidden) / others,
+            second_hidden=np.where(told, 0, hidden2) / others,
         )
 
 
@@ -103,7 +114,8 @@ def compare_means(treatment: Sample, control: Sample, *, alpha: float = 0.05) ->
     The lift is undefined (None) where the control's mean is below 0 or a balance of gains and losses (note
     `lift_undefined`); where nobody in the control has anything it is "at least" (`zero_control`), and open where
     that mean is not distinguishable from 0. Fewer than two people in a variant (`too_few`), or the same value
-    throughout (`no_spread`), give values without limits and without p. `uneven_split`: see `pairs.paired`, which
+    throughout (`no_spread`), give values without limits and without p; so do totals that have lost a spread which is
+    tiny beside its mean (`spread_lost`). `uneven_split`: see `pairs.paired`, which
     also tells what becomes of a variant in which everybody is alike.
     Sources: Welch (1947), Biometrika 34, 28-35; Fieller (1954), J. R. Stat. Soc. B 16, 175-185.
     """
@@ -160,11 +172,27 @@ def welch(treatment: Moments, control: Moments) -> Pair:
         control.mean,
         control.variance,
         known=(treatment.n > 0) & (control.n > 0),
+        hidden1=treatment.hidden,
+        hidden0=control.hidden,
     )
 
 
-def independent(n1: Floats, m1: Floats, v1: Floats, n0: Floats, m0: Floats, v0: Floats, *, known: Flags) -> Pair:
-    """The pair of two means from different people, from their number, mean and variance between people."""
+def independent(
+    n1: Floats,
+    m1: Floats,
+    v1: Floats,
+    n0: Floats,
+    m0: Floats,
+    v0: Floats,
+    *,
+    known: Flags,
+    hidden1: Floats | float = 0.0,
+    hidden0: Floats | float = 0.0,
+) -> Pair:
+    """The pair of two means from different people, from their number, mean and variance between people.
+
+    Where a variance is 0 but rounding may hide as much of it as the other one is, nothing can be tested.
+    """
     none = np.zeros_like(m1)
     pair = paired(
         n1,
@@ -175,6 +203,8 @@ def independent(n1: Floats, m1: Floats, v1: Floats, n0: Floats, m0: Floats, v0: 
         Spread(treatment=none, control=v0, both=none),
         known=known,
     )
+    blurred = (v1 == 0) & (v0 > 0) & (v0 <= _PLAIN * hidden1) | (v0 == 0) & (v1 > 0) & (v1 <= _PLAIN * hidden0)
+    pair = replace(pair, testable=pair.testable & ~blurred, cautious=pair.cautious & ~blurred)
     few = (n1 < 2) | (n0 < 2)
     nothing1, nothing0 = known & (m1 == 0) & (v1 == 0), known & (m0 == 0) & (v0 == 0)
     relative = pair.relative | (nothing0 & (m1 > 0))
@@ -183,7 +213,8 @@ def independent(n1: Floats, m1: Floats, v1: Floats, n0: Floats, m0: Floats, v0: 
         relative=relative,
         notes={
             "too_few": few,
-            "no_spread": known & ~few & ~pair.testable & ~(nothing1 & nothing0),
+            "no_spread": known & ~few & ~pair.testable & ~blurred & ~(nothing1 & nothing0),
+            "spread_lost": known & ~few & blurred,
             "uneven_split": pair.cautious,
             "zero_control": relative & nothing0,
             "both_zero": nothing1 & nothing0,
@@ -218,10 +249,11 @@ def compared(pair: Pair, *, alpha: float = 0.05) -> list[Means]:
     return means
 
 
-def _around(squares: Floats, of_mean: Floats) -> Floats:
-    """Squares around the mean, 0 where they are nothing but rounding."""
+def around_mean(n: Floats, squares: Floats, of_mean: Floats) -> tuple[Floats, Floats]:
+    """Squares around the mean, 0 where they may be nothing but rounding; and how much that may be."""
     around = squares - of_mean
-    return np.where(around > ROUNDING * squares, around, 0.0)
+    hidden = np.minimum(LOST_EACH * np.sqrt(n), LOST) * squares
+    return np.where(around > hidden, around, 0.0), hidden
 
 
 def _finite(limit: np.float64) -> float | None:

@@ -33,14 +33,14 @@ def linearised(treatment: Moments, control: Moments) -> Pair:
     (sum of x)² ÷ (sum of x²). With x of 0 or 1 this is Welch's test among those who have it. With 10 buyers of
     200 the 95 % limits of revenue per order cover .96 to .98 that way, .91 to .93 if all 200 are counted.
     """
-    (n1, ratio1, spread1), (n0, ratio0, spread0) = _ratio(treatment), _ratio(control)
+    (n1, ratio1, spread1), (n0, ratio0, spread0) = each_adds(treatment), each_adds(control)
     known = (treatment.second_mean > 0) & (control.second_mean > 0)
     pair = independent(n1, ratio1, spread1, n0, ratio0, spread0, known=known)
     people = (treatment.n > 0) & (control.n > 0)
     return replace(pair, notes={**pair.notes, "no_denominator": people & ~known})
 
 
-def _ratio(moments: Moments) -> tuple[Floats, Floats, Floats]:
+def each_adds(moments: Moments) -> tuple[Floats, Floats, Floats]:
     """People that count, the ratio, and the variance between them of what each adds (0 where it is rounding)."""
     n, per = moments.n, np.where(moments.second_mean > 0, moments.second_mean, 1)
     ratio = np.where(moments.second_mean > 0, moments.mean / per, 0)
@@ -48,6 +48,7 @@ def _ratio(moments: Moments) -> tuple[Floats, Floats, Floats]:
     squares = others * moments.second_variance + n * moments.second_mean**2
     count = np.maximum(n * n * moments.second_mean**2 / np.where(squares > 0, squares, 1), np.minimum(n, 2))
     around = others * (moments.variance - 2 * ratio * moments.products + ratio**2 * moments.second_variance)
-    seen = others * moments.variance + n * moments.mean**2 + ratio**2 * squares
-    around = np.where(around > ROUNDING * seen, around, 0)
+    seen = ROUNDING * (moments.variance + ratio**2 * moments.second_variance)
+    rounding = others * (seen + moments.hidden + ratio**2 * moments.second_hidden)
+    around = np.where(around > rounding, around, 0)
     return count, ratio, around * (count / (np.maximum(n, 1) * per)) ** 2 / np.maximum(count - 1, 1)

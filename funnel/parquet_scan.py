@@ -139,8 +139,43 @@ class Scan:
     def sums(self, place: int, one: Measured, counted: Counted) -> dict[Group, Sums]:
         kind = counted.kinds[one.key]
         levels = self._levels(one, counted) if kind in (ORDINAL, NPS) else {}
+        found = self._read(place, one, counted.sums, levels)
+        if kind in (ORDINAL, NPS) or not any(sums.is_faint for sums in found.values()):
+            return found
+        rows = self._near(place, one, counted)
+        by = {self.group(row): (row["low"], row["second_low"]) for row in rows}
+        near = self._read(place, one, rows, levels)
+        return {
+            group: replace(sums, near=near[group], by=by[group][0], second_by=by[group][1]) if sums.is_faint else sums
+            for group, sums in found.items()
+        }
+
+    def _near(self, place: int, one: Measured, counted: Counted) -> list[Row]:
+        """The fields of one metric, of values less the least one in their variant and segment: another pass."""
+        by = "variant" if self.wanted.segment is None else "variant, segment"
+        x = number(self.wanted, one.column)
+        moved = {x: "low", **({} if one.beside is None else {number(self.wanted, one.beside): "second_low"})}
+        least = ", ".join(f"coalesce(min({column}), 0)::DOUBLE AS {low}" for column, low in moved.items())
+        less = ", ".join(f"every.{column} - least.{low} AS {column}" for column, low in moved.items())
+        same = " AND ".join(f"every.{name} IS NOT DISTINCT FROM least.{name}" for name in by.split(", "))
+        source = f"(SELECT * FROM {counted.source} WHERE {counted.where})"
+        stored = {name: replace(stored, may_be_blank=True) for name, stored in self.columns.items()}
+        wanted = ", ".join(
+            f"{sql} AS {name}_{place}"
+            for name, sql in fields(self.wanted, one, counted.kinds[one.key], stored, judged=True)
+        )
+        second = "any_value(second_low)" if "second_low" in moved.values() else "0.0"
+        return self.rows(
+            f"SELECT {by}, count(*) AS people, any_value(low) AS low, {second} AS second_low, {wanted} FROM"
+            f" (SELECT every.* REPLACE ({less}), least.* EXCLUDE ({by}) FROM {source} AS every"
+            f" JOIN (SELECT {by}, {least} FROM {source} GROUP BY {by}) AS least ON {same}) GROUP BY {by}"
+        )
+
+    def _read(
+        self, place: int, one: Measured, rows: Sequence[Row], levels: Mapping[Group, Mapping[float, int]]
+    ) -> dict[Group, Sums]:
         found = {}
-        for row in counted.sums:
+        for row in rows:
             group, people = self.group(row), int(row["people"])
             value: Row = {
                 name.removesuffix(f"_{place}"): x or 0 for name, x in row.items() if name.endswith(f"_{place}")

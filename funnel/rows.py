@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -196,18 +197,15 @@ class Rows:
         if kind in (ORDINAL, NPS):
             levels, count = np.unique(values[known], return_counts=True)
             return counted(levels=dict(zip(levels.tolist(), count.tolist(), strict=True)))
-        beside = None
-        if second is not None:
-            has = known & ~np.isnan(second)
-            beside = BesideSums(
-                people=int(people[has].sum()),
-                total=float(second[has].sum()),
-                squares=float(np.square(second[has]).sum()),
-                products=float((values[has] * second[has]).sum()),
-                bare=float(values[known & ~has].sum()),
-            )
-        values = values[known]
-        return counted(total=float(values.sum()), squares=float(np.square(values).sum()), beside=beside)
+        second = None if second is None else second[known]
+        sums = _added(counted, values[known], second, people[known])
+        if (kind == BINARY and second is None) or not sums.is_faint:
+            return sums
+        # Values of 0 and 1 lose nothing, and stay what they are.
+        by = 0.0 if kind == BINARY else float(values[known].min())
+        second_by = 0.0 if second is None or np.isnan(second).all() else float(np.nanmin(second))
+        near = _added(counted, values[known] - by, None if second is None else second - second_by, people[known])
+        return replace(sums, near=near, by=by, second_by=second_by)
 
     def _refused(self) -> tuple[tuple[Refused, ...], int]:
         count = int((~self.is_read).sum()) + sum(table.rows_refused for table in self.tables)
@@ -252,6 +250,21 @@ def _arms(source: Source, variant: str | None) -> tuple[list[Table], list[str]]:
         return list(source.values()), list(source)
     tables = [source] if isinstance(source, Table) else list(source)
     return tables, []
+
+
+def _added(counted: Callable[..., Sums], values: np.ndarray, second: np.ndarray | None, people: np.ndarray) -> Sums:
+    """Sums of values that are known, and of those beside them as far as they are."""
+    beside = None
+    if second is not None:
+        has = ~np.isnan(second)
+        beside = BesideSums(
+            people=int(people[has].sum()),
+            total=float(second[has].sum()),
+            squares=float(np.square(second[has]).sum()),
+            products=float((values[has] * second[has]).sum()),
+            bare=float(values[~has].sum()),
+        )
+    return counted(total=float(values.sum()), squares=float(np.square(values).sum()), beside=beside)
 
 
 def _text(value: Any) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from funnel.account import LEVELS_LIMIT, Excluded, Intake, NobodyLeft, TooManyLevels
 from funnel.columns import BINARY, NPS, ORDINAL, Columns, Measured
-from funnel.samples import Beside, Sample
+from funnel.samples import Beside, Sample, is_faint
 
 # Arrow takes longer to import than all of this needs.
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class BesideSums:
 class Sums:
     """One metric in one group: `people` with a result and `missing` ones, `rows_without` a result.
 
-    Of answers on a scale only `levels`: each as it was given, and by how many.
+    Of answers on a scale only `levels`: each as it was given, and by how many. `near` are the same sums of values
+    less `by` and of those beside them less `second_by`, which keep a spread that is tiny beside its mean.
     """
 
     people: int = 0
@@ -46,6 +47,17 @@ class Sums:
     squares: float = 0.0
     beside: BesideSums | None = None
     levels: Mapping[float, int] = field(default_factory=dict)
+    near: Sums | None = None
+    by: float = 0.0
+    second_by: float = 0.0
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether squares around 0 hold too few digits of a spread."""
+        second = self.beside
+        return is_faint(self.people, self.total, self.squares) or (
+            second is not None and is_faint(second.people, second.total, second.squares)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +144,9 @@ def _samples(one: Measured, kind: str, groups: Mapping[Group, Sums]) -> dict[Gro
 
 def _sample(kind: str, sums: Sums, usual: float | None) -> Sample:
     """`usual` stands in for the second value of those who have none; None where nobody has one."""
+    if near := sums.near:
+        shifted = _sample(kind, near, None if usual is None else usual - sums.second_by)
+        return _sample(kind, replace(sums, near=None), usual).knowing(shifted.centred)
     beside = None
     if usual is not None and sums.beside is not None and sums.people:
         second, without = sums.beside, sums.people - sums.beside.people

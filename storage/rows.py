@@ -13,7 +13,7 @@ from experiments.card import Choice, SealBroken, card_from, seal
 from experiments.experiment import Amendment, Decision, Experiment, Learning, Reading
 from experiments.results import Verdict
 from funnel.journey_map import Item, ItemKind
-from funnel.samples import Beside, Sample
+from funnel.samples import Around, Beside, Sample
 
 Row = Mapping[str, Any]
 
@@ -26,7 +26,7 @@ def insert(db: Database, table: str, row: dict[str, Any]) -> int:
 
 
 def samples_text(samples: Mapping[str, Mapping[str, Sample]]) -> str:
-    """Metric (or segment) → variant → [n, total, squares], then what is known beside it, and levels."""
+    """Metric (or segment) → variant → [n, total, squares], then what is known beside it, levels, and around means."""
     return json.dumps(
         {
             metric: {variant: _numbers(sample) for variant, sample in by_variant.items()}
@@ -38,15 +38,18 @@ def samples_text(samples: Mapping[str, Mapping[str, Sample]]) -> str:
 
 def _numbers(sample: Sample) -> list[Any]:
     found: list[Any] = [sample.n, sample.total, sample.squares]
-    if sample.beside or sample.levels:
-        beside = sample.beside
+    beside, around = sample.beside, sample.around
+    if beside or sample.levels or around:
         found += [beside and [beside.total, beside.squares, beside.products], sample.levels]
+    if around:
+        found.append([around.squares, around.second, around.products])
     return found
 
 
-def _sample(n: int, total: float, squares: float, beside: Any = None, levels: Any = ()) -> Sample:
+def _sample(n: int, total: float, squares: float, beside: Any = None, levels: Any = (), around: Any = None) -> Sample:
     pairs = tuple((float(value), int(count)) for value, count in levels)
-    return Sample(n, total, squares, Beside(*beside) if beside else None, pairs)
+    second = Beside(*beside) if beside else None
+    return Sample(n, total, squares, second, pairs, Around(*around) if around else None)
 
 
 def samples_from(text: str) -> dict[str, dict[str, Sample]]:

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy import stats
 
 from ui.cli import main
 
@@ -411,3 +413,16 @@ def test_a_parquet_file_is_evaluated_without_pandas_or_arrow(ab, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_times_since_1970_are_compared_as_any_other_amount(tmp_path):
+    random = np.random.default_rng(3)
+    one, zero = 1.7e9 + 150 + random.normal(0, 1000, 300), 1.7e9 + random.normal(0, 1000, 310)
+    frame = pd.DataFrame({"v": ["old"] * 310 + ["new"] * 300, "at": np.concatenate([zero, one])})
+    expected = stats.ttest_ind(one, zero, equal_var=False).pvalue
+    frame.to_csv(tmp_path / "times.csv", index=False)
+    frame.to_parquet(tmp_path / "times.parquet")
+    for name in ("times.csv", "times.parquet"):
+        found = answer(tmp_path / name, "--variant", "v", "--metric", "at")
+        assert found["metrics"][0]["comparisons"][0]["p_value"] == pytest.approx(expected, rel=1e-6)
+        assert "no_spread" not in codes(found)

@@ -7,6 +7,7 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from experiments.results import Comparison, Evaluation, Interim, Interval
 from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
 from experiments.segments import poststratified, segment_effects
 from experiments.ungrouped import judge_one_group
-from funnel.samples import Beside, Sample
+from funnel.samples import Around, Beside, Sample
 from ui.recipes import (
     METHODS,
     asked_lines,
@@ -483,6 +484,48 @@ def test_a_guardrail_of_which_nobody_has_anything_is_not_judged(looks: int | Non
     (found,) = evaluate(rule, samples, taken=taken, running=running).metrics[1].comparisons
     text = guardrail_lines(rule, rule.metrics[1], found, [(nothing, nothing)], taken=taken)
     assert text is None or not {"held", "failed", "not"}.intersection(answered(text))
+
+
+# ---- a spread that is tiny beside its mean
+
+
+def far(kind: Kind, people: int, *, seed: int, more: float = 0.0, before: bool = True) -> Sample:
+    """People around 1.7e9, a thousand apart, as they are read from a file."""
+    rng = np.random.default_rng(seed)
+    per = rng.normal(1.7e9, 1000, people)
+    values = per + rng.normal(more, 700, people)
+    beside = Beside(float(per.sum()), float((per**2).sum()), float((per * values).sum())) if before else None
+    near, off = values - values.mean(), per - per.mean()
+    around = Around(float(near @ near), float(off @ off), float(near @ off)) if before else Around(float(near @ near))
+    return Sample(people, float(values.sum()), float((values**2).sum()), beside).knowing(around)
+
+
+@pytest.mark.parametrize("kind", [Kind.AMOUNT, Kind.RATIO])
+@pytest.mark.parametrize("people", [(300, 310), (60, 400)])
+@pytest.mark.parametrize("before", [True, False])
+def test_means_that_are_large_beside_their_spread(kind: Kind, people: tuple[int, int], before: bool) -> None:
+    if kind is Kind.RATIO and not before:
+        return
+    one, zero = far(kind, people[0], seed=1, more=200, before=before), far(kind, people[1], seed=2, before=before)
+    (found,) = compare(Metric(key="m", kind=kind), {"a": zero, "b": one}, control="a", alpha=0.05)
+    text = lines(kind, found, one, zero, alpha=0.05)
+    assert text is not None
+    as_the_page(answered(text), found, p=found.p_value)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_large_means_in_one_mix_of_segments(before: bool) -> None:
+    segments = {
+        name: {"m": {"a": far(Kind.AMOUNT, 90 + 20 * i, seed=i), "b": far(Kind.AMOUNT, 100, seed=9 + i, more=300)}}
+        for i, name in enumerate(("x", "y", "z"))
+    }
+    given = {name: by["m"] for name, by in segments.items()}
+    if not before:
+        given = {name: {v: replace(s, beside=None) for v, s in by.items()} for name, by in given.items()}
+    (found,) = poststratified(given, control="a", kind=Kind.AMOUNT)
+    text = poststratified_lines(Kind.AMOUNT, found, given, control="a", alpha=0.05)
+    assert text is not None
+    as_the_page(answered(text), found, p=found.p_value)
 
 
 # ---- segments

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from experiments.results import Comparison
 from funnel.samples import Sample
-from ui.recipes.means import judged, names_of, needed, told
+from ui.recipes.means import AROUND, centred, judged, names_of, needed, squares_of, told
 from ui.recipes.recipe import Recipe, numbers, text
 
 _DEFINE = """
 def within(n, x, xx, y, yy, xy):  # variances between people of x and y, and their covariance
     return (xx - x * x / n) / (n - 1), (yy - y * y / n) / (n - 1), (xy - x * y / n) / (n - 1)
+"""
+_AROUND = """
+def within(n, x, xx, y, yy, xy):  # variances between people of x and y, and their covariance
+    return xx / (n - 1), yy / (n - 1), xy / (n - 1)
 """
 _SLOPE = """
 xs1, ys1, both1 = within(n1, x1, xx1, y1, yy1, xy1)
@@ -51,20 +55,22 @@ widest = (max, min, max, min, max)
 
 def cuped_recipe(found: Comparison, treatment: Sample, control: Sample) -> Recipe:
     """Where the means are adjusted; where they are not, they are those of `means`."""
-    given = []
+    given, near = [], centred(treatment, control)
     for side, sample in (("1", treatment), ("0", control)):
         beside = sample.beside
         assert beside is not None
-        values = (sample.n, beside.total, beside.squares, sample.total, sample.squares, beside.products)
+        own, second, products = squares_of(sample, near=near)
+        values = (sample.n, beside.total, second, sample.total, own, products)
         given.append((", ".join(name + side for name in ("n", "x", "xx", "y", "yy", "xy")), numbers(*values)))
     uneven = "uneven_split" in {note.code for note in found.notes}
     error = (_WIDER if uneven else _JUDGED).format(names=names_of(found.lift))
     plain = "(ys1 / n1 + ys0 / n0)"
     return Recipe(
         imports=needed(found.lift),
-        define=text(_DEFINE, judged(found.lift)),
+        define=text(_AROUND if near else _DEFINE, judged(found.lift)),
         given=tuple(given),
-        about="people; x, before: total and squares; y, now: total and squares; products of both",
+        about="people; x, before: total and squares; y, now: total and squares; products of both"
+        + (AROUND if near else ""),
         body=text(_SLOPE, error, apart="\n"),
         told={
             "slope": '"slope", theta, "standard error", sqrt(variance(1)), "freedom", freedom',

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from experiments.means import ROUNDING, Moments, compare_means
+from experiments.means import Moments, compare_means
+from experiments.ratios import each_adds
 from experiments.results import Comparison, Interval
 from experiments.rule import Kind
 from funnel.samples import Sample
@@ -23,8 +24,9 @@ def judged(m1, m0, variance, freedom):  # variance(r): that of m1 - r·m0, a par
     size, reach = sqrt(variance(1)), t.isf(alpha / 2, freedom)
     v1, both = variance(0), (variance(-1) - variance(1)) / 4
     v0 = variance(1) - v1 + 2 * both
-    a, b, c = m0**2 - reach**2 * v0, m1 * m0 - reach**2 * both, m1**2 - reach**2 * v1
-    root = sqrt(max(b * b - a * c, 0))
+    a, b = m0**2 - reach**2 * v0, m1 * m0 - reach**2 * both
+    wide = m1 * m1 * v0 - 2 * m1 * m0 * both + m0 * m0 * v1 - reach**2 * (v1 * v0 - both**2)
+    root = reach * sqrt(max(wide, 0))  # of b² - a·c
     low, high = (b - root) / a, (b + root) / a  # where |m1 - r·m0| = reach · √variance(r)
     p, half = 2 * t.sf(abs(m1 - m0) / size, freedom), reach * size
     return p, m1 - m0 - half, m1 - m0 + half, low - 1, high - 1
@@ -47,10 +49,19 @@ m1, m0 = total1 / n1, total0 / n0
 s1 = (squares1 - n1 * m1**2) / (n1 - 1)  # variances between people
 s0 = (squares0 - n0 * m0**2) / (n0 - 1)
 """
+_AROUND = """
+m1, m0 = total1 / n1, total0 / n0
+s1, s0 = around1 / (n1 - 1), around0 / (n0 - 1)  # from squares around the means
+"""
 _VALUES = "m1, m0 = total1 / n1, total0 / n0"
 _RATIO = """
 def ratio(n, a, aa, b, bb, ab):  # people that count, the ratio, the variance between them
     r, people = a / b, max(b * b / bb, min(n, 2))
+    return people, r, (aa - 2 * r * ab + r * r * bb) * (people / b) ** 2 / (people - 1)
+"""
+_RATIO_AROUND = """
+def ratio(n, a, aa, b, bb, ab):  # people that count, the ratio, the variance between them
+    r, people = a / b, max(b * b / (bb + b * b / n), min(n, 2))
     return people, r, (aa - 2 * r * ab + r * r * bb) * (people / b) ** 2 / (people - 1)
 """
 _RATIOS = """
@@ -80,6 +91,7 @@ lent = max(pooled, v1 + v0)  # everybody in one variant is alike: both get the p
 variance = lambda r: lent * (n0 + r * r * n1) / (n1 + n0)
 {names} = judged(m1, m0, variance, freedom)
 """
+AROUND = ", around means"
 _TAKEN_IN = "under, over = min(under, value), max(over, value)"
 
 
@@ -92,14 +104,18 @@ def mean_recipe(kind: Kind, found: Comparison, treatment: Sample, control: Sampl
 
 
 def _recipe(kind: Kind, found: Comparison, treatment: Sample, control: Sample) -> Recipe:
-    tested, lift = found.difference.low is not None, found.lift
+    tested, lift, near = found.difference.low is not None, found.lift, centred(treatment, control)
     if kind is Kind.RATIO:
-        define, body = (_RATIO, _RATIOS) if tested else ("", _RATIO_VALUES)
-        given = tuple(_beside(side, sample) for side, sample in (("1", treatment), ("0", control)))
+        define, body = (_RATIO_AROUND if near else _RATIO, _RATIOS) if tested else ("", _RATIO_VALUES)
+        given = tuple(_beside(side, sample, near=near) for side, sample in (("1", treatment), ("0", control)))
     else:
-        define, body = "", _MEANS if tested else _VALUES
+        define, body = "", (_AROUND if near else _MEANS) if tested else _VALUES
+        squares = "around" if near else "squares"
         given = tuple(
-            (f"n{side}, total{side}, squares{side}", numbers(sample.n, sample.total, sample.squares))
+            (
+                f"n{side}, total{side}, {squares}{side}",
+                numbers(sample.n, sample.total, squares_of(sample, near=near)[0]),
+            )
             for side, sample in (("1", treatment), ("0", control))
         )
     if not tested:
@@ -114,7 +130,9 @@ def _recipe(kind: Kind, found: Comparison, treatment: Sample, control: Sample) -
         imports=needed(lift),
         define=text(define, judged(lift)),
         given=given,
-        about="people; a: total and squares; b: total and squares; products of both" if kind is Kind.RATIO else "",
+        about=f"people; a: total and squares; b: total and squares; products of both{AROUND if near else ''}"
+        if kind is Kind.RATIO
+        else "",
         body=text(body, _WELCH, error.format(names=names_of(lift)), apart="\n"),
         told=told(found, reach=200 if kind is Kind.NPS else None),
     )
@@ -186,17 +204,27 @@ def _doubted(found: Comparison, treatment: Sample, control: Sample) -> Recipe:
 
 def alike(kind: Kind, sample: Sample) -> bool:
     """Whether people of this variant differ by nothing but rounding."""
+    moments = Moments.of([sample])
+    return not (each_adds(moments)[2] if kind is Kind.RATIO else moments.variance)[0]
+
+
+def centred(*samples: Sample) -> bool:
+    """Whether a spread is so small beside its mean that the lines take squares around the means, not around 0."""
+    return any(sample.around for sample in samples)
+
+
+def squares_of(sample: Sample, *, near: bool) -> tuple[float, float, float]:
+    """Squares of the values, squares of those beside them, products of both: around the means if `near`, else 0."""
     beside = sample.beside
-    if kind is not Kind.RATIO or beside is None:
-        return not Moments.of([sample]).variance[0]
-    ratio = sample.total / beside.total
-    around = sample.squares - 2 * ratio * beside.products + ratio**2 * beside.squares
-    return around <= ROUNDING * (sample.squares + ratio**2 * beside.squares)
+    if near:
+        return sample.centred.squares, sample.centred.second, sample.centred.products
+    return (sample.squares, beside.squares, beside.products) if beside else (sample.squares, 0.0, 0.0)
 
 
-def _beside(side: str, sample: Sample) -> tuple[str, str]:
+def _beside(side: str, sample: Sample, *, near: bool) -> tuple[str, str]:
     beside = sample.beside
     assert beside is not None
     names = ("people", "a", "aa", "b", "bb", "ab")
-    values = (sample.n, sample.total, sample.squares, beside.total, beside.squares, beside.products)
+    own, second, products = squares_of(sample, near=near)
+    values = (sample.n, sample.total, own, beside.total, second, products)
     return ", ".join(name + side for name in names), numbers(*values)

@@ -10,7 +10,7 @@ from experiments.rule import Kind
 from experiments.segments import BySegment
 from funnel.samples import Sample
 from ui.recipes.cuped import cuped_recipe
-from ui.recipes.means import IMPORTS, judged, mean_recipe, names_of, needed, told
+from ui.recipes.means import AROUND, IMPORTS, centred, judged, mean_recipe, names_of, needed, squares_of, told
 from ui.recipes.recipe import Recipe, imports_of, numbers, text
 
 Stratum = tuple[int, Sample, Sample]
@@ -46,6 +46,12 @@ doubt = (values - along**2 / across) / left / across  # of the slope
 further = lambda r: doubt * (weight @ down + r * (weight @ up)) ** 2
 lost = (left + 1) / left
 """
+# The same from sums around the means of each segment.
+_AROUND = {
+    "around1, around0 = yy1 - n1 * a1**2, yy0 - n0 * a0**2": "around1, around0 = yy1, yy0",
+    "(xy - x * y / n) / (n - 1)": "xy / (n - 1)",
+    "(yy.sum() - y.sum() ** 2 / n.sum())": "(yy + n * (y / n - y.sum() / n.sum()) ** 2).sum()",
+}
 _SUMMED = """
 m1, m0 = weight @ a1, weight @ a0
 # Of the mix itself, which counts where the effect is not the same everywhere.
@@ -100,6 +106,7 @@ def poststratified_lines(
     if len(strata) < 2 or found.variance_reduction is None:
         together = cuped_recipe(found, *whole) if adjusted else mean_recipe(kind, found, *whole)
         return together.alone(alpha)
+    near = centred(*ones, *zeros)
     alike = not (Moments.of(ones).variance.all() and Moments.of(zeros).variance.all())
     said = told(found, reach=_REACH.get(kind))
     reduced = bool(Moments.of(whole).variance.all())
@@ -121,25 +128,33 @@ def poststratified_lines(
     )
     return text(
         imports_of(IMPORTS, needed(found.lift), {"numpy": ()}),
-        _inputs(strata, adjusted=adjusted) + f"\nalpha = {alpha}",
+        _inputs(strata, adjusted=adjusted, near=near) + f"\nalpha = {alpha}",
         judged(found.lift),
-        recipe.body,
-        recipe.prints(),
+        _near(recipe.body) if near else recipe.body,
+        _near(recipe.prints()) if near else recipe.prints(),
     )
 
 
-def _inputs(strata: Sequence[Stratum], *, adjusted: bool) -> str:
+def _near(lines: str) -> str:
+    for around_0, around_means in _AROUND.items():
+        lines = lines.replace(around_0, around_means)
+    return lines
+
+
+def _inputs(strata: Sequence[Stratum], *, adjusted: bool, near: bool) -> str:
     """One row for each segment."""
     sides = "n1, y1, yy1, x1, xx1, xy1, n0, y0, yy0, x0, xx0, xy0" if adjusted else "n1, y1, yy1, n0, y0, yy0"
     rows = ""
     for people, one, zero in strata:
         cells = [float(people)]
         for sample in (one, zero):
-            cells += [sample.n, sample.total, sample.squares]
+            own, second, products = squares_of(sample, near=near)
+            cells += [sample.n, sample.total, own]
             if adjusted and sample.beside is not None:
-                cells += [sample.beside.total, sample.beside.squares, sample.beside.products]
+                cells += [sample.beside.total, second, products]
         rows += f"    ({numbers(*cells)}),\n"
     about = "people, total, squares" + (", and of x, before: total, squares, products" if adjusted else "")
+    about += AROUND if near else ""
     head = f"# by segment: people of all variants; of treatment and control:\n# {about}\n"
     return f"{head}people, {sides} = np.array([\n{rows}], float).T"
 
