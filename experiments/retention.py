@@ -12,8 +12,9 @@ from experiments.anytime_means import UNPLANNED
 from experiments.results import Interim, Interval
 from experiments.rule import Rule
 from experiments.several import benjamini_hochberg
-from experiments.survival import Curve, LogRank, Stays, log_rank, retention_curve, share_difference, share_lift
+from experiments.survival import LogRank, log_rank, share_difference, share_lift
 from experiments.survival_anytime import running_change, running_curve
+from funnel.curves import Curve, Stays, retention_curve
 
 DAYS = (7, 30, 90, 180, 365)
 

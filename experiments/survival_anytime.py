@@ -25,7 +25,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.anytime_means import sequence_limits
 from experiments.results import Interim, Interval
-from experiments.survival import Curve, share_difference, share_lift
+from experiments.survival import share_difference, share_lift
+from funnel.curves import Curve
 
 Floats = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from experiments.results import Interval
     from experiments.retention import Change, Retention
     from experiments.rule import Rule
-    from experiments.survival import Stays
+    from funnel.curves import Stays
     from funnel.stays import Stayed
 
 TITLES = ("curve_after", "variant", "curve_share", "curve_seen", "difference", "lift")
@@ -26,7 +26,7 @@ def curves_answer(rule: Rule, found: Stayed) -> dict[str, Any]:
     somebody looks. `without` counts people who lack the days or whether they left.
     """
     from experiments.retention import retention
-    from experiments.survival import Stays
+    from funnel.curves import Stays
 
     stays = {name: Stays.of_days(found.counts.get(name, ())) for name in rule.split}
     once, always = retention(rule, stays), retention(rule, stays, running=True)

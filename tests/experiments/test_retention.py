@@ -6,7 +6,8 @@ import pytest
 
 from experiments.retention import retention
 from experiments.rule import Kind, Metric, Rule
-from experiments.survival import Stays, log_rank, retention_curve, retention_difference, retention_lift
+from experiments.survival import log_rank, retention_difference, retention_lift
+from funnel.curves import Stays, retention_curve
 
 rule = partial(Rule, control="old", metrics=(Metric(key="m", kind=Kind.SHARE),))
 TWO = rule(split={"old": 1, "new": 1}, planned=400)

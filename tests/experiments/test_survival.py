@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from experiments.survival import Stays, log_rank, retention_curve, retention_difference, retention_lift
+from experiments.survival import log_rank, retention_difference, retention_lift
+from funnel.curves import Stays, retention_curve
 from funnel.samples import InvalidSample
 
 # Freireich et al. (1963), Blood 21, 699-716: weeks in remission of leukaemia; True came to its end, False was

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.survival import Stays, retention_curve, retention_difference, retention_lift
+from experiments.survival import retention_difference, retention_lift
 from experiments.survival_anytime import running_change, running_curve
+from funnel.curves import Stays, retention_curve
 
 stays = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=40).map(Stays.of_people)
 

@@ -11,7 +11,7 @@ from experiments.card import TestCard
 from experiments.experiment import Reading
 from experiments.results import Evaluation, Interval, Verdict
 from experiments.retention import Point, Retention, Tested, retention
-from experiments.survival import Stays
+from funnel.curves import Stays
 from ui import reads
 from ui.charts.stay import Course
 from ui.numbers import NBSP, between, number, percent, points, signed_percent
