@@ -1,69 +1,100 @@
-"""From lift to money: what the measured lift would do to CAC, CLTV, LTV:CAC and payback."""
+"""From lift to money: what a lift would do to the customers, their cost and worth, and what is left of it in a year.
+
+A lift is pushed through the stages after its own at the rates that were measured there (`funnel/flow_month.py`), with
+the doubt about all of it; where these counts are missing, through the figures that stand on the card, which are taken
+as typed, so that the range then carries the doubt about the lift alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from statistics import NormalDist
+
+import numpy as np
 
 from experiments.card import Money, Moves, TestCard
 from experiments.results import Interval
-from funnel.economics import UnitEconomics, unit_economics
+from experiments.rule import Better, Kind
+from funnel.draws import Draws, Floats, interval, limits, spread
+from funnel.flow import Customer, Flow
+from funnel.flow_month import FIGURES, NOTHING, Drawn, Month
+from funnel.flow_path import Change
 
-FIGURES = ("cac", "cltv", "ltv_cac", "payback")
-# What a metric reaches; every other figure stays as it is, however open the lift.
-REACHES = {
-    Moves.CUSTOMERS: {"cac", "ltv_cac", "payback"},
-    Moves.REVENUE: {"cltv", "ltv_cac", "payback"},
-    Moves.KEPT: {"cltv", "ltv_cac"},
-    Moves.CHURN: {"cltv", "ltv_cac"},
-    Moves.NOTHING: set[str](),
-}
+HORIZON = 12
+UNKNOWN = Interval(value=None, low=None, high=None)
+
+
+class Source(StrEnum):
+    """What the lift was pushed through: the counts of the stages, or the figures on the card."""
+
+    STAGES = "stages"
+    CARD = "card"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Payoff:
-    """`before` the experiment, and `after`: figure → interval, if the lift stays as measured.
+    """`before` the experiment, and `after` if the lift stays: figure (FIGURES) → interval, None where not known.
 
-    The interval carries the lift's uncertainty alone; the inputs are taken as typed. `cost` is what the
-    experiment itself costs (spend + hours × rate), None where nothing of it is known.
+    `gain` is the money per month that the lift adds, `net` what is left of it after `months` and the `cost` of the
+    experiment itself (spend + hours × rate, None where nothing of it is known: then the net is not known either).
+    `capped`: the stage cannot go as far as the lift, and stops at 100 %.
     """
 
-    before: UnitEconomics
-    after: dict[str, Interval]
+    before: Mapping[str, Interval]
+    after: Mapping[str, Interval]
+    gain: Interval
+    net: Interval
     cost: float | None
+    months: int
+    source: Source
+    capped: bool = False
 
 
-def payoff(card: TestCard, lift: Interval) -> Payoff:
-    """`lift` is relative, of the primary metric; a missing limit stays missing."""
-    before = economics(card.money, Moves.NOTHING, 0.0)
-    at = {name: _at(card, getattr(lift, name)) for name in ("value", "low", "high")}
-    after = {}
-    for figure in FIGURES:
-        if figure not in REACHES[card.moves]:
-            same = getattr(before, figure)
-            after[figure] = Interval(value=same, low=same, high=same)
-            continue
-        value, one, other = (getattr(at[name], figure, None) for name in ("value", "low", "high"))
-        low, high = (one, other) if _rises(figure, card.moves) else (other, one)
-        after[figure] = Interval(value=value, low=low, high=high)
-    return Payoff(before=before, after=after, cost=experiment_cost(card.money))
+def payoff(card: TestCard, lift: Interval, flow: Flow | None = None, *, months: int = HORIZON) -> Payoff:
+    """Of a card's primary metric. `lift` is relative, with limits at the card's alpha; a missing one stays missing."""
+    return earned(card.moves, card.money, lift, stage=card.stage.id, flow=flow, alpha=card.alpha, months=months)
 
 
-def economics(money: Money, moves: Moves, lift: float) -> UnitEconomics:
-    """The unit economics if the primary metric were (1 + lift) times what it is; a churn that cannot be is unknown."""
-    factor = 1 + lift
-    customers, arpa, churn = money.stage_customers, money.arpa, money.churn
-    if moves is Moves.CHURN and churn is not None:
-        churn = churn * factor
-    if moves is Moves.KEPT and churn is not None:
-        churn = 1 - (1 - churn) * factor
-    if churn is not None and not 0 < churn <= 1:
-        churn = None
-    return unit_economics(
-        spend=money.stage_spend,
-        customers=customers * factor if customers is not None and moves is Moves.CUSTOMERS else customers,
-        arpa=arpa * factor if arpa is not None and moves is Moves.REVENUE else arpa,
-        margin=money.margin,
-        churn=churn,
+def planned_lift(kind: Kind, better: Better, mde: float) -> Interval | None:
+    """The smallest change worth having, as if it were known to be there; None where it is in points of NPS."""
+    if kind is Kind.NPS:
+        return None
+    lift = mde if better is Better.UP else -mde
+    return Interval(value=lift, low=lift, high=lift)
+
+
+def earned(
+    moves: Moves,
+    money: Money,
+    lift: Interval,
+    *,
+    stage: int | None = None,
+    flow: Flow | None = None,
+    alpha: float = 0.05,
+    months: int = HORIZON,
+) -> Payoff:
+    """What a lift of a metric that `moves` a figure of the business earns; `stage` is the id of its stage."""
+    drawn, source = _business(moves, money, stage, flow)
+    factor = _factor(lift, drawn.draws, alpha)
+    before = drawn.month()
+    after = drawn.month(_change(moves, stage if source is Source.STAGES else None, factor))
+    probe = drawn.month(_change(moves, stage if source is Source.STAGES else None, drawn.draws.known(1.01)))
+    cost = experiment_cost(money)
+    gain = _interval(_more(after, before), _more(probe, before), lift)
+    return Payoff(
+        before=before.intervals(),
+        after={
+            name: _interval(after.figures[name], _difference(probe.figures[name], before.figures[name]), lift)
+            for name in FIGURES
+        },
+        gain=gain,
+        net=_net(gain, cost, months),
+        cost=cost,
+        months=months,
+        source=source,
+        capped=_capped(moves, flow, stage, lift, source),
     )
 
 
@@ -74,11 +105,82 @@ def experiment_cost(money: Money) -> float | None:
     return sum(known) if known else None
 
 
-def _at(card: TestCard, lift: float | None) -> UnitEconomics | None:
-    return None if lift is None else economics(card.money, card.moves, lift)
+def _business(moves: Moves, money: Money, stage: int | None, flow: Flow | None) -> tuple[Drawn, Source]:
+    """What the lift is pushed through; what the flow does not tell of a customer the card does."""
+    if flow is not None and flow.new_customers is not None:
+        found = Drawn(flow.with_customer(arpa=money.arpa, margin=money.margin, churn=money.churn))
+        if moves is not Moves.CUSTOMERS or stage in found.ids:
+            return found, Source.STAGES
+    typed = Customer(arpa=money.arpa, margin=money.margin, churn=money.churn)
+    on_card = Flow(customers=money.stage_customers, spend=money.stage_spend, customer=typed)
+    return Drawn(on_card, Draws(exact=True)), Source.CARD
 
 
-def _rises(figure: str, moves: Moves) -> bool:
-    """Whether the figure grows with the metric."""
-    costs = figure in ("cac", "payback")
-    return not costs if moves is not Moves.CHURN else costs
+def _factor(lift: Interval, draws: Draws, alpha: float) -> Floats:
+    """1 + lift: the estimate, then draws; or, where all else is exact, the estimate and both limits. NaN = not known.
+
+    Draws are normal on the logarithm, each side so wide that it ends at its limit. On a side without a limit they do
+    not matter, since no limit is shown there either; without an estimate they stand at the limit that there is.
+    """
+    value, low, high = (None if x is None else max(0.0, 1 + x) for x in (lift.value, lift.low, lift.high))
+    if draws.exact:
+        return np.array([np.nan if x is None else x for x in (value, low, high)])
+    centre = next((x for x in (value, low, high) if x is not None), np.nan)
+    side = (centre, centre) if value is None else (centre if low is None else low, centre if high is None else high)
+    drawn = spread(centre, *side, draws.normal(), NormalDist().inv_cdf(1 - alpha / 2))
+    drawn[0] = np.nan if value is None else value
+    return drawn
+
+
+def _change(moves: Moves, stage: int | None, factor: Floats) -> Change:
+    if moves is Moves.CUSTOMERS:
+        return Change(customers=factor) if stage is None else Change(stage=stage, conversion=factor)
+    if moves is Moves.REVENUE:
+        return Change(arpa=factor)
+    if moves is Moves.KEPT:
+        return Change(kept=factor)
+    return Change(churn=factor) if moves is Moves.CHURN else NOTHING
+
+
+def _more(after: Month, before: Month) -> Floats | None:
+    return _difference(after.gained, before.gained)
+
+
+def _difference(after: Floats | None, before: Floats | None) -> Floats | None:
+    if after is None or before is None:
+        return None
+    with np.errstate(invalid="ignore"):
+        return np.asarray(after - before)
+
+
+def _interval(drawn: Floats | None, slope: Floats | None, lift: Interval) -> Interval:
+    """`slope` says which way the figure goes when the lift grows: an open end of the lift is one of the figure."""
+    if drawn is None or slope is None:
+        return UNKNOWN
+    steps = slope[np.isfinite(slope)]
+    rises = float(np.sign(steps.sum())) if len(steps) else 1.0
+    if not rises:
+        return interval(drawn)
+    ends = [x is not None for x in (lift.low, lift.high)]
+    low_known, high_known = ends if rises > 0 else ends[::-1]
+    value = float(drawn[0]) if np.isfinite(drawn[0]) else None
+    if len(drawn) == 3:
+        low, high = (float(x) if np.isfinite(x) else None for x in (drawn[1:] if rises > 0 else drawn[:0:-1]))
+    else:
+        low, high = limits(drawn)
+    low, high = low if low_known else None, high if high_known else None
+    if value is not None:
+        low, high = None if low is None else min(low, value), None if high is None else max(high, value)
+    return Interval(value=value, low=low, high=high)
+
+
+def _net(gain: Interval, cost: float | None, months: int) -> Interval:
+    if cost is None:
+        return UNKNOWN
+    value, low, high = (None if x is None else x * months - cost for x in (gain.value, gain.low, gain.high))
+    return Interval(value=value, low=low, high=high)
+
+
+def _capped(moves: Moves, flow: Flow | None, stage: int | None, lift: Interval, source: Source) -> bool:
+    at = flow.stage(stage) if flow is not None and source is Source.STAGES and moves is Moves.CUSTOMERS else None
+    return bool(at and at.conversion and lift.value is not None and at.conversion * (1 + lift.value) > 1)

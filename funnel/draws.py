@@ -32,6 +32,10 @@ class Draws:
         self._rng = None if exact else np.random.default_rng(seed)
         self._points = points if exact else DRAWS + 1
 
+    @property
+    def exact(self) -> bool:
+        return self._rng is None
+
     def known(self, value: float) -> Floats:
         return np.full(self._points, float(value))
 
@@ -39,7 +43,7 @@ class Draws:
         """By the score test: Wilson's limits (1927) at each level."""
         if self._rng is None:
             return self.known(successes / n)
-        z = self._normal()
+        z = self.normal()
         centre, spread = (
             successes / n + z**2 / (2 * n),
             np.sqrt(successes * (n - successes) / n**3 + (z / (2 * n)) ** 2),
@@ -53,7 +57,7 @@ class Draws:
         """
         if self._rng is None:
             return self.known(n)
-        z = self._normal()
+        z = self.normal()
         upper, least = n + 1, max(n, 1.0)
         below = n * np.maximum(0.0, 1 - 1 / (9 * least) + z / (3 * np.sqrt(least))) ** 3
         above = upper * (1 - 1 / (9 * upper) + z / (3 * np.sqrt(upper))) ** 3
@@ -78,9 +82,10 @@ class Draws:
             return None
         if self._rng is None:
             return self.known(found.value)
-        return spread(found.value, found.low, found.high, self._normal(), z)
+        return spread(found.value, found.low, found.high, self.normal(), z)
 
-    def _normal(self) -> Floats:
+    def normal(self) -> Floats:
+        """A standard normal, 0 in the first place; only of what is not exact."""
         return np.r_[0.0, _normal_levels()[self._order()]]
 
     def _order(self) -> NDArray[np.int64]:
@@ -106,19 +111,23 @@ def interval(draws: Floats | None) -> Interval:
     """The estimate with its 95 % limits; what is not finite is not there, and without an estimate no upper limit is."""
     if draws is None:
         return Interval(value=None, low=None, high=None)
-    value, rest = float(draws[0]), draws[1:]
-    if len(rest) == DRAWS:
-        part = np.partition(rest, (_LOW, DRAWS - 1 - _LOW))
-        low, high = float(part[_LOW]), float(part[DRAWS - 1 - _LOW])
-    else:
-        low, high = float(rest.min()), float(rest.max())
+    value, (low, high) = float(draws[0]), limits(draws)
     if not np.isfinite(value):
-        return Interval(value=None, low=low if np.isfinite(low) else None, high=None)
+        return Interval(value=None, low=low, high=None)
     return Interval(
         value=value,
-        low=min(low, value) if np.isfinite(low) else None,
-        high=max(high, value) if np.isfinite(high) else None,
+        low=None if low is None else min(low, value),
+        high=None if high is None else max(high, value),
     )
+
+
+def limits(draws: Floats) -> tuple[float | None, float | None]:
+    """The 2.5 and 97.5 % points, the ends where all is exact; each None where it is not finite."""
+    rest = draws[1:]
+    at = (_LOW, DRAWS - 1 - _LOW) if len(rest) == DRAWS else (0, len(rest) - 1)
+    found = np.partition(rest, at)[list(at)].tolist()
+    low, high = (x if np.isfinite(x) else None for x in found)
+    return low, high
 
 
 @lru_cache(maxsize=1)

@@ -48,23 +48,23 @@ class Month:
 class Drawn:
     """A flow with its draws, the same for every change: two months differ by the change alone.
 
-    `ids` are the stages on the path whose conversion is known.
+    `ids` are the stages on the path whose conversion is known; `draws` what further draws are to be taken from.
     """
 
     def __init__(self, flow: Flow, draws: Draws | None = None) -> None:
         customer = flow.customer
         self.flow = flow
-        self._draws = draws or Draws()
-        self._path = steps(flow, self._draws)
+        self.draws = draws or Draws()
+        self._path = steps(flow, self.draws)
         self.ids = {step.id for step in self._path if step.id is not None}
-        self._people = [people for people, _ in walk(self._path, NOTHING, self._draws)]
+        self._people = [people for people, _ in walk(self._path, NOTHING, self.draws)]
         self._arpa = None
         if customer.arpa is not None:
-            self._arpa = self._draws.mean(customer.arpa, customer.arpa_n, customer.arpa_sd)
-        self._churn = None if customer.churn is None else self._draws.known(customer.churn)
+            self._arpa = self.draws.mean(customer.arpa, customer.arpa_n, customer.arpa_sd)
+        self._churn = None if customer.churn is None else self.draws.known(customer.churn)
         if customer.churned is not None and customer.customer_months:
-            self._churn = self._draws.share(customer.churned, customer.customer_months)
-        self._worth = None if customer.worth is None else self._draws.around(customer.worth)
+            self._churn = self.draws.share(customer.churned, customer.customer_months)
+        self._worth = None if customer.worth is None else self.draws.around(customer.worth)
 
     def month(self, change: Change = NOTHING) -> Month:
         """With the change, or as it is."""
@@ -95,9 +95,9 @@ class Drawn:
     def _through(self, change: Change) -> tuple[Floats | None, Floats | None, Floats, Floats]:
         """Customers and delivered; what the acquisition costs beyond what it does now, and the delivery; per month."""
         customers, delivered = None, None
-        more = delivery = self._draws.known(0.0)
+        more = delivery = self.draws.known(0.0)
         for step, before, (people, out) in zip(
-            self._path, self._people, walk(self._path, change, self._draws), strict=True
+            self._path, self._people, walk(self._path, change, self.draws), strict=True
         ):
             delivered = out
             if step.phase is Phase.ACQUISITION:

@@ -1,0 +1,124 @@
+"""How a lift became money: the formulas, what went into them, and where the methods come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from experiments.card import Money
+from experiments.payoff import Payoff, Source
+from funnel.flow import Customer, Flow
+from funnel.journey import Phase
+from ui.names import stage_name
+from ui.numbers import money, number, percent
+from ui.parts.frame import Here
+from ui.words import plain
+
+FORMULAS = (
+    r"\text{CAC}=\frac{\text{spend}+\text{hours}\times\text{rate}}{\text{new customers}},\quad "
+    r"\text{CLTV}=\frac{\text{ARPA}\times\text{margin}\,(1+i)}{i+\text{churn}},\quad "
+    r"\text{payback}=\frac{\text{CAC}}{\text{ARPA}\times\text{margin}}",
+    r"\text{money}=\text{customers delivered}\times\text{CLTV}-\text{cost of acquisition}-\text{cost of delivery}",
+    r"\text{net}=\text{months}\times(\text{money}_{\text{after}}-\text{money}_{\text{before}})-\text{experiment}",
+)
+SOURCES = {
+    Source.CARD: "Gupta & Lehmann (2003), J. Interactive Marketing 17, 9-24",
+    Source.STAGES: "Gupta & Lehmann (2003), J. Interactive Marketing 17, 9-24; Wilson (1927), JASA 22, 209-212; "
+    "Garwood (1936), Biometrika 28, 437-442; McKay, Beckman & Conover (1979), Technometrics 21, 239-245",
+}
+
+
+def draw(here: Here, result: Payoff, typed: Money, flow: Flow | None, *, stage: int) -> None:
+    """Behind one click."""
+    with st.expander(here.say("lift_money.how"), icon=":material/calculate:"):
+        st.markdown(here.say(f"lift_money.how_{result.source}"))
+        for formula in FORMULAS:
+            st.latex(formula)
+        if result.capped:
+            st.markdown(here.say("lift_money.capped"))
+        through = flow if flow is not None and result.source is Source.STAGES else None
+        rows = [*_rows(here, typed, through, stage), *_experiment(here, typed)]
+        st.table(
+            {
+                here.say(f"lift_money.{name}"): [plain(row[place]) for row in rows]
+                for place, name in enumerate(("input", "input_value", "input_source"))
+            },
+            border="horizontal",
+            hide_header=False,
+            alt=here.say("lift_money.input_alt"),
+        )
+        st.markdown(f"{here.say('how.assumes')} {here.say('lift_money.assumes')}")
+        st.caption(f"{here.say('how.source')} {SOURCES[result.source]}")
+
+
+def _rows(here: Here, typed: Money, flow: Flow | None, stage: int) -> Iterator[tuple[str, str, str]]:
+    """What is known of the business, and whence."""
+    lang, currency, card = here.lang, here.about.currency, here.say("lift_money.from_card")
+    if flow is not None:
+        yield from _stages(here, flow, stage)
+        if flow.acquisition is not None:
+            words = here.say("lift_money.in_spend")
+            yield words, money(lang, flow.acquisition / flow.months, currency), here.say("lift_money.from_costs")
+        yield from _customer(here, flow.customer, here.say("lift_money.from_facts"))
+    else:
+        if typed.stage_customers is not None:
+            yield here.say("money.stage_customers"), number(lang, typed.stage_customers), card
+        if typed.stage_spend is not None:
+            yield here.say("lift_money.in_spend"), money(lang, typed.stage_spend, currency), card
+    filled = flow.customer if flow is not None else Customer()
+    rest = Customer(
+        arpa=None if filled.arpa is not None else typed.arpa,
+        margin=None if filled.margin is not None else typed.margin,
+        churn=None if filled.churn is not None or filled.churned is not None else typed.churn,
+    )
+    yield from _customer(here, rest, card)
+
+
+def _stages(here: Here, flow: Flow, stage: int) -> Iterator[tuple[str, str, str]]:
+    """From the stage of the experiment on: what it is pushed through; all of them where it is in none of these."""
+    named = {one.id: stage_name(here.lang, one) for one in here.workspace.journey.stages(gone=True)}
+    path = [one for phase in (Phase.ACQUISITION, Phase.DELIVERY) for one in flow.path(phase) if one.known]
+    ids = [one.id for one in path]
+    for one in path[ids.index(stage) if stage in ids else 0 :]:
+        share = percent(here.lang, one.conversion, none="—")
+        counts = here.say(
+            "lift_money.in_counts",
+            share=share,
+            completed=number(here.lang, one.completed, none="—"),
+            entered=number(here.lang, one.entered, none="—"),
+        )
+        yield named.get(one.id, "—"), counts, here.say("lift_money.from_stages")
+
+
+def _customer(here: Here, customer: Customer, source: str) -> Iterator[tuple[str, str, str]]:
+    lang, currency = here.lang, here.about.currency
+    if customer.arpa is not None:
+        words = money(lang, customer.arpa, currency)
+        if customer.arpa_n is not None and customer.arpa_sd is not None:
+            sd = money(lang, customer.arpa_sd, currency)
+            words = here.say("lift_money.in_mean", mean=words, n=number(lang, customer.arpa_n), sd=sd)
+        yield here.say("lift_money.in_arpa"), words, source
+    if customer.margin is not None:
+        yield here.say("lift_money.in_margin"), percent(lang, customer.margin), source
+    if customer.churned is not None and customer.customer_months:
+        share = percent(lang, customer.churned / customer.customer_months)
+        gone, months = number(lang, customer.churned), number(lang, customer.customer_months)
+        counts = here.say("lift_money.in_churned", share=share, churned=gone, months=months)
+        yield here.say("lift_money.in_churn"), counts, source
+    elif customer.churn is not None:
+        yield here.say("lift_money.in_churn"), percent(lang, customer.churn), source
+    if customer.discount:
+        yield here.say("lift_money.in_discount"), percent(lang, customer.discount), source
+
+
+def _experiment(here: Here, typed: Money) -> Iterator[tuple[str, str, str]]:
+    """What the experiment itself costs."""
+    lang, currency, card = here.lang, here.about.currency, here.say("lift_money.from_card")
+    if typed.spend is not None:
+        yield here.say("lift_money.in_experiment"), money(lang, typed.spend, currency), card
+    if typed.hours is not None and typed.rate is not None:
+        worked = here.say(
+            "lift_money.in_worked", hours=number(lang, typed.hours), rate=money(lang, typed.rate, currency)
+        )
+        yield here.say("lift_money.in_hours"), worked, card
