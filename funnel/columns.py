@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from funnel.account import ColumnTwice
@@ -39,13 +39,17 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """Every column that is wanted, by its use. `people`: how many stand behind each row of totals."""
+    """Every column that is wanted, by its use. `people`: how many stand behind each row of totals.
+
+    `planned` are the variants that there should be.
+    """
 
     measured: tuple[Measured, ...]
     variant: str | None = None
     unit: str | None = None
     segment: str | None = None
     people: str | None = None
+    planned: tuple[str, ...] = ()
 
     @property
     def results(self) -> tuple[str, ...]:
@@ -58,6 +62,10 @@ class Columns:
         befores = (one.before for one in self.measured if one.before is not None)
         return tuple(dict.fromkeys((*self.results, *befores)))
 
+    def all_variants(self, seen: tuple[str, ...]) -> tuple[str, ...]:
+        """Those seen in the rows and, where that is a single one of those planned, the others: nobody was in them."""
+        return tuple(dict.fromkeys((*seen, *self.planned))) if len(seen) == 1 and seen[0] in self.planned else seen
+
 
 def columns(
     metrics: Metrics,
@@ -68,6 +76,7 @@ def columns(
     people: str | None = None,
     ratios: Mapping[str, tuple[str, str]] | None = None,
     pre: Mapping[str, str] | None = None,
+    planned: Collection[str] = (),
 ) -> Columns:
     """`ratios[metric]` names a ratio's two columns, `pre[metric]` the one with the values from before.
 
@@ -88,7 +97,14 @@ def columns(
         if column == per:
             raise ColumnTwice(column=column)
         measured.append(Measured(key=key, kind=kind, column=column, per=per, before=pre.get(key)))
-    found = Columns(measured=tuple(measured), variant=variant, unit=unit, segment=segment, people=people)
+    found = Columns(
+        measured=tuple(measured),
+        variant=variant,
+        unit=unit,
+        segment=segment,
+        people=people,
+        planned=tuple(planned),
+    )
     uses = (variant, unit, segment, people, *found.results, *dict.fromkeys(pre.values()))
     named = [column for column in uses if column is not None]
     twice = next((column for i, column in enumerate(named) if column in named[:i]), None)

@@ -8,7 +8,7 @@ A row is counted, excluded (and counted there), or refused with its number and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -36,6 +36,7 @@ def units(
     ratios: Mapping[str, tuple[str, str]] | None = None,
     pre: Mapping[str, str] | None = None,
     segment: str | None = None,
+    planned: Collection[str] = (),
     decimal: str | None = None,
 ) -> Intake:
     """One row per person. `variant` is the column that says where they were (not with one table per variant).
@@ -44,11 +45,12 @@ def units(
     every row is a person. A metric's kind is "binary" if all that is known is 0 or 1, else "mean", unless it
     is told: "count" takes whole numbers, "nps" answers from 0 to 10, "ratio" the two columns in `ratios`, and who
     has only one of these has no result. `pre` names the column with a metric's value from before the experiment,
-    `segment` the one with a trait from before it; who has none stays, and is counted.
+    `segment` the one with a trait from before it; who has none stays, and is counted. Where all rows are of one of
+    the `planned` variants, the others are there too, with nobody in them.
     Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, NobodyLeft, OneVariant, TooManyVariants, TooManySegments,
     TooManyLevels.
     """
-    wanted = columns(metrics, variant=variant, unit=unit, segment=segment, ratios=ratios, pre=pre)
+    wanted = columns(metrics, variant=variant, unit=unit, segment=segment, ratios=ratios, pre=pre, planned=planned)
     rows = Rows(source, wanted, decimal)
     kinds = {one.key: one.kind or rows.inferred_kind(one.column) for one in wanted.measured}
     for one in wanted.measured:
@@ -64,6 +66,7 @@ def totals(
     per: str,
     variant: str | None = None,
     segment: str | None = None,
+    planned: Collection[str] = (),
     decimal: str | None = None,
 ) -> Intake:
     """Rows that are totals, say per day: each metric counts who did it, out of the people in `per`.
@@ -75,7 +78,7 @@ def totals(
     for metric, kind in told.items():
         if kind not in (None, BINARY):
             raise TotalsNotShares(metric=metric)
-    wanted = columns(told, variant=variant, segment=segment, people=per)
+    wanted = columns(told, variant=variant, segment=segment, people=per, planned=planned)
     rows = Rows(source, wanted, decimal, whole=True)
     people = rows.read_numbers(per)
     rows.refuse(per, np.isnan(people), "blank")

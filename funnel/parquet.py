@@ -8,7 +8,7 @@ what may have to be refused, or people come again, others follow that judge ever
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,13 +36,14 @@ def aggregate(
     ratios: Mapping[str, tuple[str, str]] | None = None,
     pre: Mapping[str, str] | None = None,
     segment: str | None = None,
+    planned: Collection[str] = (),
 ) -> Intake | None:
     """As `funnel.intake.units`, of paths: one, several of one shape, or one per variant by its name.
 
     None where a file is not Parquet, or a column that is wanted is neither numbers nor true and false (for variants,
     segments and units: nor text): those are for the reader of tables. Raises as `units`.
     """
-    wanted = columns(metrics, variant=variant, unit=unit, segment=segment, ratios=ratios, pre=pre)
+    wanted = columns(metrics, variant=variant, unit=unit, segment=segment, ratios=ratios, pre=pre, planned=planned)
     if isinstance(files, Mapping) != (variant is None):
         raise ValueError("the variant is either a column or the name of each file")
     arms = tuple(files) if isinstance(files, Mapping) else ()
@@ -72,6 +73,7 @@ def _intake(scan: Scan) -> Intake | None:
         labels = scan.labels()
     groups = [scan.group(row) for row in labels]
     variants = scan.arms or tuple(dict.fromkeys(variant for variant, _ in groups if variant))
+    variants = scan.wanted.all_variants(variants)
     segments = tuple(dict.fromkeys(segment for _, segment in groups if segment is not None))
     placed = [row for row in seen if scan.variant(row)]
     if scan.is_clean(placed) and scan.come_once():

@@ -147,14 +147,15 @@ class Rows:
 
     def intake(self, kinds: dict[str, str], counted: np.ndarray, people: np.ndarray, excluded: Excluded) -> Intake:
         """The account of those that are `counted`. `people` says how many stand behind each row."""
-        check_groups(self.columns, self.variants, self.segments)
+        variants = self.columns.all_variants(self.variants)
+        check_groups(self.columns, variants, self.segments)
         groups = dict(self._groups(counted))
         refused, rows_refused = self._refused()
         return intake(
             Grouped(
                 columns=self.columns,
                 kinds=kinds,
-                variants=self.variants,
+                variants=variants,
                 segments=self.segments,
                 people={group: int(people[places].sum()) for group, places in groups.items()},
                 sums={

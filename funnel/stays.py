@@ -8,7 +8,7 @@ A row is counted, excluded (and counted there), without an answer, or refused; n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,19 +34,28 @@ class Stayed:
     rows_refused: int
 
 
-def stays(source: Source, *, days: str, left: str, variant: str | None = None, unit: str | None = None) -> Stayed:
+def stays(
+    source: Source,
+    *,
+    days: str,
+    left: str,
+    variant: str | None = None,
+    unit: str | None = None,
+    planned: Collection[str] = (),
+) -> Stayed:
     """One row per person: `days` they stayed so far, `left` says whether they have left (1/0, yes/no, true/false).
 
-    `variant` and `unit` as in `funnel.intake.units`: who is in several variants is excluded, of each other the
-    first row counts. Part of a day belongs to the day that it is in. Variants in order of their first row, also
+    `variant`, `unit` and `planned` as in `funnel.intake.units`: who is in several variants is excluded, of each other
+    the first row counts. Part of a day belongs to the day that it is in. Variants in order of their first row, also
     those of which nobody counts.
     Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, NobodyLeft, OneVariant, TooManyVariants.
     """
     if days == left:
         raise ColumnTwice(column=days)
-    wanted = columns({days: MEAN, left: BINARY}, variant=variant, unit=unit)
+    wanted = columns({days: MEAN, left: BINARY}, variant=variant, unit=unit, planned=planned)
     rows = Rows(source, wanted, None)
-    check_groups(wanted, rows.variants, ())
+    variants = wanted.all_variants(rows.variants)
+    check_groups(wanted, variants, ())
     rows.refuse(days, rows.values[days] < 0, "negative")
     rows.refuse(days, rows.values[days] > LONGEST, "too_large")
     rows.refuse_outside(left, BINARY)
@@ -58,7 +67,7 @@ def stays(source: Source, *, days: str, left: str, variant: str | None = None, u
     return Stayed(
         counts={
             name: _by_day(rows.values[days][here], rows.values[left][here] > 0)
-            for place, name in enumerate(rows.variants)
+            for place, name in enumerate(variants)
             for here in [known & (rows.variant == place)]
         },
         without=int((counted & blank).sum()),

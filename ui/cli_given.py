@@ -128,7 +128,7 @@ def stays_of(source: Source, given: Mapping[str, Any]) -> Stayed:
     from funnel.stays import stays
 
     named = {name: given[name] for name in ("days", "left", "variant", "unit")}
-    return stays(source, **named)
+    return stays(source, **named, planned=_planned(given))
 
 
 def intake_of(given: Mapping[str, Any], source: Source | None = None) -> Intake:
@@ -142,6 +142,7 @@ def intake_of(given: Mapping[str, Any], source: Source | None = None) -> Intake:
             "segment": given["segment"],
             "ratios": {name: tuple(name.split("/", 1)) for name, kind in metrics.items() if kind == RATIO},
             "pre": dict(_before(text, given) for text in given["befores"]),
+            "planned": _planned(given),
         }
         if source is None:
             from funnel.parquet import aggregate
@@ -154,7 +155,16 @@ def intake_of(given: Mapping[str, Any], source: Source | None = None) -> Intake:
     source = source_of(given) if source is None else source
     if given["per"] is None:
         return units(source, **by_person)
-    return totals(source, metrics=metrics, per=given["per"], variant=given["variant"], segment=given["segment"])
+    named = {name: given[name] for name in ("per", "variant", "segment")}
+    return totals(source, metrics=metrics, **named, planned=_planned(given))
+
+
+def _planned(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The variants that --split names: where the file holds a single one of them, nobody was in the others.
+
+    Beside two that are there a name that is not is more likely mistyped, and refused.
+    """
+    return tuple(given["split"])
 
 
 def taken(intake: Intake, given: Mapping[str, Any]) -> tuple[float, ...]:

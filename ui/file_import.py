@@ -161,6 +161,10 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
     for name in taken:
         if taken.count(name) > 1:
             raise SameVariantTwice(name=name)
+    # A file of one variant alone says who is missing, not that two are needed.
+    for one in card.variants:
+        if choices.arms.get(one.key) is None:
+            raise VariantNotInFile(variant=one.name)
     source: Any = tables[0] if len(tables) == 1 else {table.name: table for table in tables}
     variant = choices.variant if len(tables) == 1 else None
     beside = {named[metric.key]: metric.kind.value for metric in card.secondaries if metric.key in named}

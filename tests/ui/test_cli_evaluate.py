@@ -426,3 +426,44 @@ def test_times_since_1970_are_compared_as_any_other_amount(tmp_path):
         found = answer(tmp_path / name, "--variant", "v", "--metric", "at")
         assert found["metrics"][0]["comparisons"][0]["p_value"] == pytest.approx(expected, rel=1e-6)
         assert "no_spread" not in codes(found)
+
+
+@pytest.mark.parametrize("name", ["one.csv", "one.parquet"])
+@pytest.mark.parametrize("metric", ["x", "x:mean", "x:count", "x/y:ratio", "x:ordinal", "x:nps"])
+def test_a_planned_variant_that_nobody_is_in_blocks_the_answer_and_is_named(tmp_path, name, metric):
+    frame = pd.DataFrame({"v": ["A"] * 40, "x": [1, 0] * 20, "y": [2] * 40, "s": ["p", "q"] * 20})
+    frame.to_csv(tmp_path / "one.csv", index=False)
+    frame.to_parquet(tmp_path / "one.parquet")
+    for more in ([], ["--control", "B"], ["--segment", "s"]):
+        found = answer(tmp_path / name, "--variant", "v", "--metric", metric, "--split", "A=1,B=1", *more)
+        assert found["verdict"] == "blocked"
+        assert found["arms"] == {"A": {"n": 40}, "B": {"n": 0}}
+        assert found["split"]["mismatch"]  # 40 of 40 in one of two
+        assert "B" in [note["values"]["variant"] for note in found["notes"] if note["code"] == "no_people"]
+        told = run(tmp_path / name, "--variant", "v", "--metric", metric, "--split", "A=1,B=1", *more, "--lang", "es")
+        assert told.exit_code == 0
+        assert "No se ha contado a nadie en B" in told.output
+
+
+def test_totals_and_curves_of_one_planned_variant_are_blocked_too(tmp_path):
+    (tmp_path / "a.csv").write_text("sales,clicks,days,gone\n3,40,5,1\n2,50,9,0\n")
+    named = ["--arm", f"A={tmp_path / 'a.csv'}", "--split", "A=1,B=1"]
+    assert answer(*named, "--metric", "sales", "--totals", "--per", "clicks")["verdict"] == "blocked"
+    assert answer(*named, "--metric", "sales:mean", "--days", "days", "--left", "gone")["verdict"] == "blocked"
+    assert answer(*named, "--days", "days", "--left", "gone")["verdict"] in (None, "blocked")
+
+
+@pytest.mark.parametrize(
+    ("variants", "split", "code"),
+    [
+        ("AB", "A=1,B=1,C=1", "unknown_variant"),
+        ("A", None, "one_variant"),
+        ("A", "B=1,C=1", "one_variant"),
+    ],
+)
+def test_what_is_more_likely_mistyped_is_refused(tmp_path, variants, split, code):
+    frame = pd.DataFrame({"v": list(variants) * 20, "x": [1, 0] * (10 * len(variants))})
+    frame.to_csv(tmp_path / "ab.csv", index=False)
+    done = run(tmp_path / "ab.csv", "--variant", "v", "--metric", "x", *(["--split", split] if split else []), "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["error"]["code"] == code

@@ -135,6 +135,15 @@ def test_a_variant_that_the_file_does_not_have_is_named() -> None:
     assert refused.value.values["variant"] == "New page"
 
 
+def test_a_file_of_one_variant_alone_says_which_one_nobody_is_in() -> None:
+    only = csv("page,bought\n" + "old_page,1\nold_page,0\n" * 20)
+    both = written("Old page", "New page")
+    chosen = Choices(**{**vars(begin(both, [only], {"variant": "page"})), "metrics": {"primary": "bought"}})
+    with pytest.raises(VariantNotInFile) as refused:
+        take(both, [only], chosen)
+    assert refused.value.values == {"variant": "New page"}
+
+
 def test_a_column_still_to_choose_is_asked_for() -> None:
     with pytest.raises(ChoiceMissing):
         take(written("Old page", "New page"), [PEOPLE], Choices(variant="page", metrics={"primary": None}))
