@@ -482,15 +482,83 @@ def test_a_name_that_somebody_gave_meanwhile_is_not_written_over(
     assert workspace.map.get(ItemKind.STAGE, stages[0]).body["name"] == "Finding us"
 
 
-def test_a_chosen_value_that_changed_meanwhile_is_told(
+# What is chosen: a field of a pain point, of a touchpoint, or of a journey, and how its two values are told.
+CHOSEN: list[tuple[str, ItemKind, str, str, Any, Any, str]] = [
+    ("segmented_control", ItemKind.PAIN, "severity", ".en", 5, 1, "5"),
+    ("selectbox", ItemKind.TOUCHPOINT, "group", ".en", "digital", "in_person", "Digital"),
+]
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+@pytest.mark.parametrize(("how", "kind", "field", "end", "first", "second", "told"), CHOSEN)
+def test_of_two_choices_the_second_person_says_which_one_stands(
+    store: Store,
+    workspace: Workspace,
+    journey: int,
+    stages: list[int],
+    choice: str,
+    how: str,
+    kind: ItemKind,
+    field: str,
+    end: str,
+    first: Any,
+    second: Any,
+    told: str,
+) -> None:
+    item = workspace.map.add(journey, kind, {"name": "Slow", "stage": stages[0]})
+    ana, luis = (page(store, part=kind.value, open=f"{kind}.{item}") for _ in range(2))
+    key = f"{kind}.{item}.{field}{end}"
+    getattr(ana, how)(key=key).set_value(first)
+    run(ana)
+    getattr(luis, how)(key=key).set_value(second)
+    run(luis)
+    assert [one.value for one in luis.error] == [say("en", "error.draft_changed", theirs=told)]
+    assert [one.value for one in luis.warning] == [say("en", "field.differs", theirs=told)]
+    assert getattr(luis, how)(key=key).value == second
+    assert workspace.map.get(kind, item).body[field] == first
+    press(luis, f"{choice}.{key}")
+    kept = {"mine": second, "theirs": first}[choice]
+    assert workspace.map.get(kind, item).body[field] == kept
+    assert getattr(luis, how)(key=key).value == kept
+    assert not luis.warning
+    assert not luis.error
+    run(ana)
+    assert getattr(ana, how)(key=key).value == kept
+    assert not ana.warning
+
+
+def test_a_choice_that_somebody_else_made_too_needs_no_question(
     store: Store, workspace: Workspace, journey: int, stages: list[int]
 ) -> None:
     pain = workspace.map.add(journey, ItemKind.PAIN, {"name": "Slow", "stage": stages[0]})
     ana, luis = (page(store, part="pain", open=f"pain.{pain}") for _ in range(2))
-    severity = f"pain.{pain}.severity.en"
-    ana.segmented_control(key=severity).set_value(5)
+    key = f"pain.{pain}.severity.en"
+    ana.segmented_control(key=key).set_value(5)
     run(ana)
-    luis.segmented_control(key=severity).set_value(1)
+    luis.segmented_control(key=key).set_value(1)
     run(luis)
-    assert [one.value for one in luis.error] == [say("en", "error.draft_changed", theirs=5)]
-    assert luis.segmented_control(key=severity).value == 5
+    ana.segmented_control(key=key).set_value(1)
+    run(ana)
+    run(luis)
+    assert (luis.segmented_control(key=key).value, len(luis.warning)) == (1, 0)
+
+
+def test_a_field_in_which_somebody_typed_nothing_follows_what_another_one_wrote(
+    store: Store, workspace: Workspace, stages: list[int]
+) -> None:
+    ana, luis = page(store), page(store)
+    goal, days = f"stage.{stages[0]}.goal", f"stage.{stages[0]}.days.en"
+    for text in ("A quick answer", "A quick and cheap answer"):
+        ana.text_area(key=goal).set_value(text)
+        run(ana)
+        run(luis)
+        assert luis.text_area(key=goal).value == text
+        assert not luis.warning
+    luis.text_input(key=days).set_value("3")
+    run(luis)
+    ana.text_input(key=days).set_value("4")
+    run(ana)
+    # Ana had seen no 3, so hers was refused, and she is asked; what Luis typed stands, and he is not asked.
+    assert [one.value for one in ana.warning] == [say("en", "field.differs", theirs=3)]
+    assert workspace.map.get(ItemKind.STAGE, stages[0]).body["days"] == 3
+    assert not run(luis).warning

@@ -1,7 +1,7 @@
 """Fields that save themselves, of a test card or of a thing on a map: what is typed is in the store once one is left.
 
-A field shows what its session last saw. If the store says something else by now (a second person, or a save
-that was refused), the field keeps what was typed and asks which of the two should stand.
+A field shows what the store says. If a save was refused because somebody else wrote meanwhile, the field keeps what was
+typed or chosen and asks which of the two should stand; where this person said nothing, there is nothing to ask.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import streamlit as st
 
 from funnel.errors import TrayectoError
 from funnel.problems import Problem
+from storage.errors import DraftChanged
 from ui import actions
 from ui.messages import problem_words
 from ui.numbers import number, read_number
@@ -70,12 +71,17 @@ class Form:
         """
         key = f"{self._key(field)}.{self.here.lang}"
         stored = self.draft.get(field, default)
-        if st.session_state.get(key) != stored:
-            st.session_state[key] = stored if stored in options else None
+
+        def said(value: Any) -> str:
+            return words(value) if value in options else "—"
+
+        shown = self.chosen(key, stored)
+        if st.session_state.get(key) != shown:
+            st.session_state[key] = shown if shown in options else None
         if draw is st.segmented_control:
-            extra: dict[str, Any] = {"required": stored in options and not clear}
+            extra: dict[str, Any] = {"required": shown in options and not clear}
         else:
-            first = 0 if stored in options and not clear else None
+            first = 0 if shown in options and not clear else None
             extra = {"index": first, "placeholder": self.here.say("field.choose")}
         draw(
             label,
@@ -84,26 +90,46 @@ class Form:
             key=key,
             help=help,
             on_change=_chosen,
-            args=(self, field, key, self.draft.get(field)),
+            args=(self, field, key, self.draft.get(field), said),
             **extra,
         )
+        self.ask(field, key, said)
         self._problem(field)
+
+    def chosen(self, key: str, stored: Any) -> Any:
+        """What a field that is chosen from a list shows: what is stored, or what was refused and is asked about."""
+        refused = _refused(key)
+        if refused in st.session_state and (key not in st.session_state or st.session_state[refused] == stored):
+            del st.session_state[refused]
+        return st.session_state.get(refused, stored)
+
+    def ask(self, field: str, key: str, said: Callable[[Any], str]) -> None:
+        """Under a field that is chosen from a list: which of two choices should stand, where one was refused.
+
+        `said`: a value as people read it.
+        """
+        if _refused(key) in st.session_state:
+            theirs = self.draft.get(field)
+            self._differs(field, key, st.session_state[_refused(key)], theirs, said(theirs), theirs)
 
     def _typed(self, field: str, label: str, draw: Callable[..., Any], how: _Text | _Number, **options: Any) -> None:
         here, key, stored = self.here, self._key(field) + how.key, self.draft.get(field)
-        if key not in st.session_state:
+        # What nobody typed here is what was stored when it was drawn last: it follows what is stored now.
+        if key not in st.session_state or (_own(key) not in st.session_state and _other(how, key, stored)):
             st.session_state[key] = how.shown(stored)
+            st.session_state.pop(_own(key), None)
         seen = how.value(st.session_state[key])
         draw(label, key=key, on_change=_typed, args=(self, field, key, how, seen), **options)
         if seen != stored:
-            self._differs(field, key, how, seen, stored)
+            self._differs(field, key, seen, stored, how.shown(stored) or "—", how.shown(stored))
         elif (echo := how.echo(st.session_state[key])) is not None:
             st.caption(here.say("field.read_as", value=echo))
         self._problem(field)
 
-    def _differs(self, field: str, key: str, how: _Text | _Number, mine: Any, theirs: Any) -> None:
+    def _differs(self, field: str, key: str, mine: Any, theirs: Any, said: str, taken: Any) -> None:
+        """`said` is theirs as people read it, `taken` as the field holds it."""
         here = self.here
-        st.warning(here.say("field.differs", theirs=how.shown(theirs) or "—"), icon=":material/sync_problem:")
+        st.warning(here.say("field.differs", theirs=said), icon=":material/sync_problem:")
         with st.container(horizontal=True):
             st.button(
                 here.say("field.keep_mine"),
@@ -111,7 +137,7 @@ class Form:
                 on_click=_save,
                 args=(self, field, mine, theirs),
             )
-            st.button(here.say("field.take_theirs"), key=f"theirs.{key}", on_click=_take, args=(key, how.shown(theirs)))
+            st.button(here.say("field.take_theirs"), key=f"theirs.{key}", on_click=_take, args=(key, taken))
 
     def _problem(self, field: str) -> None:
         problem = self.problems.get(field)
@@ -186,16 +212,48 @@ def number_field(lang: str) -> _Number:
 
 
 def _typed(form: Form, field: str, key: str, how: _Text | _Number, seen: Any) -> None:
+    st.session_state[_own(key)] = True
     _save(form, field, how.value(st.session_state[key]), seen)
 
 
-def _chosen(form: Form, field: str, key: str, seen: Any) -> None:
-    _save(form, field, st.session_state[key], seen)
+def _chosen(form: Form, field: str, key: str, seen: Any, said: Callable[[Any], str]) -> None:
+    save_chosen(form, field, key, st.session_state[key], seen, said)
+
+
+def save_chosen(form: Form, field: str, key: str, value: Any, seen: Any, said: Callable[[Any], str]) -> None:
+    """As a callback; refused because somebody else chose meanwhile, the choice is kept to be asked about."""
+
+    def save() -> None:
+        st.session_state.pop(_refused(key), None)
+        try:
+            form.save(field, value, seen)
+        except DraftChanged as error:
+            st.session_state[_refused(key)] = value
+            raise DraftChanged(field=field, theirs=said(error.values["theirs"])) from error
+
+    frame.attempt(save)
 
 
 def _save(form: Form, field: str, value: Any, seen: Any) -> None:
     frame.attempt(lambda: form.save(field, value, seen))
 
 
-def _take(key: str, text: str) -> None:
-    st.session_state[key] = text
+def _take(key: str, shown: Any) -> None:
+    frame.forget()
+    st.session_state[key] = shown
+    for mark in (_own(key), _refused(key)):
+        st.session_state.pop(mark, None)
+
+
+def _other(how: _Text | _Number, key: str, stored: Any) -> bool:
+    return how.value(st.session_state[key]) != stored
+
+
+def _own(key: str) -> str:
+    """Marks that this person typed in the field."""
+    return f"typed.{key}"
+
+
+def _refused(key: str) -> str:
+    """Holds a choice that was refused."""
+    return f"refused.{key}"

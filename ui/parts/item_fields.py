@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,8 @@ from funnel.journey_map import FIELDS, Choice, Day, Flag, Item, ItemKind, Number
 from funnel.problems import Problem
 from ui import map_actions
 from ui.names import item_name
-from ui.parts import frame
-from ui.parts.fields import Form
+from ui.numbers import day
+from ui.parts.fields import Form, save_chosen
 from ui.parts.frame import DATES, Here
 
 # So few whole numbers are chosen from, not typed.
@@ -91,8 +91,16 @@ class ItemForm(Form):
 
     def _day(self, name: str, label: str) -> None:
         """What is no day stands in its problem, and the field is blank."""
-        key, day = self._key(name), self.item.get(name)
-        st.session_state[key] = day if day is not None and EARLIEST <= day <= LATEST else None
+        key, stored = self._key(name), self.draft.get(name)
+
+        def as_day(value: Any) -> date | None:
+            found = replace(self.item, body={name: value}).get(name)
+            return found if found is not None and EARLIEST <= found <= LATEST else None
+
+        def said(value: Any) -> str:
+            return day(self.here.lang, as_day(value), none="—")
+
+        st.session_state[key] = as_day(self.chosen(key, stored))
         st.date_input(
             label,
             value=None,
@@ -101,12 +109,17 @@ class ItemForm(Form):
             key=key,
             format=DATES[self.here.lang],
             on_change=_set,
-            args=(self, name, key, self.draft.get(name)),
+            args=(self, name, key, stored, said),
         )
+        self.ask(name, key, said)
 
     def _several(self, name: str, label: str, named: Mapping[int, str]) -> None:
-        key, stored = f"{self._key(name)}.{self.here.lang}", self.draft.get(name) or []
-        st.session_state[key] = [one for one in stored if one in named]
+        key, stored = f"{self._key(name)}.{self.here.lang}", self.draft.get(name)
+
+        def said(value: Any) -> str:
+            return ", ".join(named.get(one, "—") for one in value or ()) or "—"
+
+        st.session_state[key] = [one for one in self.chosen(key, stored) or () if one in named]
         st.multiselect(
             label,
             list(named),
@@ -114,8 +127,9 @@ class ItemForm(Form):
             key=key,
             placeholder=self.here.say("field.choose"),
             on_change=_set,
-            args=(self, name, key, self.draft.get(name)),
+            args=(self, name, key, stored, said),
         )
+        self.ask(name, key, said)
 
     def _key(self, field: str) -> str:
         """A stage's name may be a word of the language, until somebody gives it another one: what a second person
@@ -166,8 +180,8 @@ def _pointing_nowhere(item: Item, names: Names) -> list[Problem]:
     return found
 
 
-def _set(form: ItemForm, name: str, key: str, seen: Any) -> None:
+def _set(form: ItemForm, name: str, key: str, seen: Any, said: Callable[[Any], str] = str) -> None:
     value = st.session_state[key]
     if isinstance(value, date):
         value = value.isoformat()
-    frame.attempt(lambda: form.save(name, value if value or isinstance(value, bool) else None, seen))
+    save_chosen(form, name, key, value if value or isinstance(value, bool) else None, seen, said)
