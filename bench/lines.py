@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import environments
-from bench.command import FILE, SUMMARIES, arguments
+from bench.command import FILE, PURCHASES, SUMMARIES, arguments, worth_arguments
 from bench.environments import NotInstalled
 from bench.processes import WorkerFailed, whole, worked, worker
 from bench.table import US, Row
@@ -100,6 +100,23 @@ def file(folder: Path) -> Iterator[Row]:
     yield from _with_start("10 million rows, start-up included", [ours, theirs, newest])
 
 
+def customers(folder: Path) -> Iterator[Row]:
+    """What new customers are worth: both models fitted, and the command from a file of purchases."""
+    purchases = folder / PURCHASES
+    ours = Contender(
+        module="ours.cltv",
+        arguments=(purchases,),
+        runs=9,
+        most=2,
+        command=(str(OURS.with_name("trayecto")), *worth_arguments(str(purchases))),
+    )
+    theirs = Contender(
+        module="peers.lifetimes_cltv", arguments=(purchases,), by="lifetimes", environment="lifetimes", least=1
+    )
+    yield from _alone("23,570 customers, two models fitted", [ours, theirs])
+    yield from _with_start("70,000 purchases, start-up included", [ours, theirs])
+
+
 def page(_: Path) -> Iterator[Row]:
     """What one page of the app computes."""
     for rate in (0.08, 0.3):
@@ -119,7 +136,7 @@ def map_page(_: Path) -> Iterator[Row]:
     bare = Row(work="map page", by="nothing on the map", cpu=empty)
     yield from (bare, Row(work="map page", by=full, cpu=much, ours=bare, within=1.5))
     bare = Row(work="map page after a change", by="nothing on the map", cpu=empty_anew)
-    yield from (bare, Row(work="map page after a change", by=full, cpu=much_anew, ours=bare))
+    yield from (bare, Row(work="map page after a change", by=full, cpu=much_anew, ours=bare, within=1.5))
 
 
 def small(_: Path) -> Iterator[Row]:
@@ -141,7 +158,7 @@ def small(_: Path) -> Iterator[Row]:
         yield Row(work=work, by=US, cpu=statistics.median(worked(command).cpu or 0 for _ in range(5)))
 
 
-LINES = (summaries, file, page, map_page, small)
+LINES = (summaries, file, customers, page, map_page, small)
 
 
 def _alone(work: str, contenders: Sequence[Contender]) -> Iterator[Row]:

@@ -215,6 +215,10 @@ class Item:
     position: int = 0
     version: int = field(default=0, compare=False)
 
+    def __hash__(self) -> int:
+        """As a key: which thing it is; whether it still says the same is for `==`."""
+        return hash((self.kind, self.id))
+
     def get(self, name: str) -> Any:
         """What a field says, as a value (a date for a day, a tuple of ids); None while it says nothing that counts."""
         how = FIELDS[self.kind][name]

@@ -16,7 +16,7 @@ from funnel.journey import Phase
 from funnel.journey_map import FIELDS, Item, ItemKind, Ref
 from storage.clock import now_text
 from storage.errors import DraftChanged, LastJourney, NotFound, StageIncomplete
-from storage.rows import insert, item_from
+from storage.rows import insert, item_from, items_from
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -72,10 +72,12 @@ class Map:
     def counted(self, journey_id: int, kind: ItemKind) -> dict[int, int]:
         """Stage id → how many things of this kind stand in it."""
         with self._store.reading() as db:
+            # As it stands, this is answered from `item_by_journey` alone, without a look at what was noted.
             rows = db.execute(
-                "select stage_id, count(*) from item where workspace_id = ? and journey_id = ? and kind = ?"
-                " and not gone and stage_id is not null group by stage_id",
-                [self._workspace, journey_id, kind.value],
+                "select stage_id, count(*) from item"
+                " where journey_id = (select id from journey where id = ? and workspace_id = ?)"
+                " and kind = ? and gone = 0 and stage_id is not null group by stage_id",
+                [journey_id, self._workspace, kind.value],
             ).fetchall()
         return dict(rows)
 
@@ -93,7 +95,7 @@ class Map:
     def _items(self, table: str, where: str, values: Sequence[Any] = (), *, gone: bool = False) -> list[Item]:
         with self._store.reading() as db:
             select = f"{SELECT[table]} where workspace_id = ? and gone = ? {where}"
-            return [item_from(row) for row in db.query(select, [self._workspace, gone, *values])]
+            return items_from(db.query(select, [self._workspace, gone, *values]))
 
     # ---- write
 

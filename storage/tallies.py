@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from funnel.journey_map import ItemKind
+from funnel.journey_map import TALLIED, ItemKind
 from funnel.tallies import Tally
 from storage.map import own
 
 if TYPE_CHECKING:
     from storage.store import Store
+
+
+KINDS = ", ".join(f"'{kind}'" for kind in TALLIED)
 
 
 class Tallies:
@@ -25,8 +28,9 @@ class Tallies:
         found: dict[int, list[Tally]] = {}
         with self._store.reading() as db:
             for row in db.query(
-                "select item_id, starts, ends, met, total from tally join item on item.id = item_id"
-                " where workspace_id = ? and journey_id = ? and not gone order by starts, ends",
+                # Kinds are named for the index: there may be thousands of other things.
+                f"select item_id, starts, ends, met, total from item join tally on item.id = item_id"
+                f" where workspace_id = ? and journey_id = ? and kind in ({KINDS}) and gone = 0 order by starts, ends",
                 [self._workspace, journey_id],
             ):
                 starts, ends = date.fromisoformat(row["starts"]), date.fromisoformat(row["ends"])

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import get_currency_precision, get_currency_symbol
 
 from funnel.errors import TrayectoError
-from ui.words import say
+from ui.words import figure, say
 
 LIMIT = 1e15
 NBSP = "\u00a0"
@@ -47,7 +48,7 @@ def number(lang: str, x: float | None, digits: int | None = None, *, none: str |
     """1234.5 → "1,234.5", "1.234,5". `digits` decimals exactly; without it, those that there are, up to 6."""
     if x is None:
         return _unknown(none)
-    return format_decimal(_rounded(x, digits), _pattern(digits), locale=lang)
+    return figure(lang, _rounded(x, digits), digits)
 
 
 def signed(lang: str, x: float | None, digits: int | None = None, *, none: str | None = None) -> str:
@@ -88,9 +89,11 @@ def money(lang: str, x: float | None, currency: str, digits: int | None = None, 
         return _unknown(none)
     if digits is None:
         digits = get_currency_precision(currency)
-    pattern = {"en": f"¤{_pattern(digits)}", "es": f"{_pattern(digits)}{NBSP}¤"}[lang]
-    text = format_currency(_rounded(x, digits), currency, pattern, locale=lang, currency_digits=False)
-    return re.sub(r"([A-Za-z])(?=\d)", rf"\1{NBSP}", text)  # "COP 5", not "COP5"
+    rounded, sign = _rounded(x, digits), _symbol(lang, currency)
+    minus, text = "-" if rounded < 0 else "", figure(lang, abs(rounded), digits)
+    if lang == "es":
+        return f"{minus}{text}{NBSP}{sign}"
+    return f"{minus}{sign}{NBSP if sign[-1:].isalpha() else ''}{text}"  # "COP 5", not "COP5"
 
 
 def between(
@@ -215,10 +218,9 @@ def _hundred(share: float) -> float:
     return float(Decimal(repr(float(share))) * 100)
 
 
-def _pattern(digits: int | None) -> str:
-    if digits is None:
-        return "#,##0.######"
-    return "#,##0" + ("." + "0" * digits if digits else "")
+@cache
+def _symbol(lang: str, currency: str) -> str:
+    return str(get_currency_symbol(currency, locale=lang))
 
 
 def _percent_sign(lang: str) -> str:

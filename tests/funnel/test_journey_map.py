@@ -128,3 +128,12 @@ def test_a_count_that_cannot_be_is_refused_by_its_reason(case: str) -> None:
     with pytest.raises(InvalidCounts) as refused:
         Tally(**{**good, **given})
     assert refused.value.values["why"] == why
+
+
+def test_a_thing_is_a_key_as_long_as_it_says_the_same() -> None:
+    before, same, after, other = (
+        Item(id=which, kind=ItemKind.PAIN, journey=1, body={"name": name}, version=version)
+        for which, name, version in ((1, "Slow", 1), (1, "Slow", 2), (1, "Dear", 3), (2, "Slow", 1))
+    )
+    known = {before: "said"}
+    assert (known.get(same), known.get(after), known.get(other)) == ("said", None, None)

@@ -1,8 +1,10 @@
 """Numbers out and in, in both languages. Expected texts: Unicode CLDR for en and es."""
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -152,3 +154,18 @@ def test_any_text_is_either_a_number_or_refused(lang, text):
     except NotANumber:
         return
     assert abs(typed.value) < 1e15
+
+
+@given(
+    st.floats(-1e12, 1e12) | st.integers(-(10**18), 10**18),
+    st.none() | st.integers(0, 6),
+    st.sampled_from(["en", "es"]),
+)
+def test_marks_are_those_that_babel_has_for_the_language(x: float, digits: int | None, lang: str) -> None:
+    decimals = "######" if digits is None else "0" * digits
+    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
+    exact = Decimal(x) if isinstance(x, int) else Decimal(repr(x))
+    if exact.adjusted() < 20:
+        exact = exact.quantize(Decimal(1).scaleb(-(6 if digits is None else digits)), ROUND_HALF_UP)
+    exact = exact or Decimal(0)
+    assert number(lang, x, digits) == format_decimal(exact, pattern, locale=lang)

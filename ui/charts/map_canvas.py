@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from ui.charts.map_text import cut, lines
@@ -54,12 +55,12 @@ class Canvas:
     def add(self, layer: str, **row: Any) -> None:
         self.rows.setdefault(layer, []).append(row)
 
-    @property
+    @cached_property
     def pitch(self) -> float:
         """From one column to the next."""
         return min(max((WIDE - GUTTER - SIDE) / max(len(self.drawing.columns), 1), NARROW), BROAD)
 
-    @property
+    @cached_property
     def room(self) -> float:
         """The width of what stands in a column."""
         return self.pitch - 2 * SIDE
@@ -75,7 +76,7 @@ class Canvas:
         """A label of one line, its middle at y."""
         how = STYLES[style]
         shown = cut(text, room, how.size, bold=how.bold)
-        self.add(style, text=shown, x=round(x, 1), y=round(y, 1), room=round(room, 1), said=said or text)
+        self.add(style, text=shown, x=int(x), y=int(y), room=int(room), said=said or text)
 
     def heading(self, text: str, sign: str | None = None, color: str = PLAIN) -> None:
         """What a lane is called, beside its top; `sign` is the shape that stands for what is in it."""

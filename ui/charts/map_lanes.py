@@ -58,7 +58,8 @@ def _cell(at: Canvas, column: int, lane: str, marks: Sequence[Mark], ends: set[i
         if boxed:
             boxes[mark.id] = Box(column=column, lane=lane, left=left, right=left + at.room, top=top, bottom=bottom)
         top = bottom + (6 if boxed else 4)
-    rest = [mark for mark in marks if mark not in shown]
+    ids = {mark.id for mark in shown}
+    rest = [mark for mark in marks if mark.id not in ids]
     if rest:
         said = "; ".join(mark.name for mark in rest)
         words = at.drawing.words.more.replace("{count}", str(len(rest)))
@@ -74,7 +75,8 @@ def _shown(marks: Sequence[Mark], ends: set[int]) -> list[Mark]:
     if len(marks) <= MOST:
         return list(marks)
     kept = sorted(marks, key=lambda mark: (not mark.alarm, mark.id not in ends))[: MOST - 1]
-    return [mark for mark in marks if mark in kept]
+    ids = {mark.id for mark in kept}
+    return [mark for mark in marks if mark.id in ids]
 
 
 def _mark(at: Canvas, column: int, top: float, mark: Mark) -> float:
@@ -86,7 +88,7 @@ def _mark(at: Canvas, column: int, top: float, mark: Mark) -> float:
     y = top + pad + LINE / 2
     if not boxed:
         color = LOSS if mark.alarm else SIGNS[mark.lane]
-        at.add("shapes", x=round(left + 6, 1), y=round(y, 1), shape=mark.lane, color=color, said=mark.said)
+        at.add("shapes", x=int(left + 6), y=int(y), shape=mark.lane, color=color, said=mark.said)
     for line in lines(mark.name, room, STYLES["text"].size, most=4 if mark.lane == HANDOFF else 3):
         at.write("text", line, left + inset, y, room, mark.said)
         y += LINE
@@ -96,11 +98,11 @@ def _mark(at: Canvas, column: int, top: float, mark: Mark) -> float:
     bottom = y - LINE / 2 + pad
     if boxed:
         color = PHASES[at.drawing.columns[column].phase]
-        edges = {"x": round(left, 1), "x2": round(left + at.room, 1), "y": round(top, 1), "y2": round(bottom, 1)}
+        edges = {"x": int(left), "x2": int(left + at.room), "y": int(top), "y2": int(bottom)}
         at.add("chips", **edges, color=color, said=mark.said)
         for place, sign in enumerate(mark.signs):
-            x = round(left + at.room - 10 - 16 * place, 1)
-            at.add("shapes", x=x, y=round(top, 1), shape=sign, color=SIGNS[sign], said=mark.said)
+            x = int(left + at.room - 10 - 16 * place)
+            at.add("shapes", x=x, y=int(top), shape=sign, color=SIGNS[sign], said=mark.said)
     return bottom
 
 
@@ -108,14 +110,14 @@ def _arrow(at: Canvas, place: int, route: Route) -> None:
     arrow = route.arrow
     color, layer = (LOSS, "losing") if arrow.loses else (PLAIN, "arrows")
     for order, (x, y) in enumerate(route.points):
-        at.add(layer, x=round(x, 1), y=round(y, 1), way=place, order=order, said=arrow.said)
+        at.add(layer, x=int(x), y=int(y), way=place, order=order, said=arrow.said)
     x, y = route.points[-1]
     shape = "triangle-right" if route.right else "triangle-left"
-    tip = {"x": round(x - 4 if route.right else x + 4, 1), "y": round(y, 1), "shape": shape, "color": color}
+    tip = {"x": int(x - 4 if route.right else x + 4), "y": int(y), "shape": shape, "color": color}
     at.add("tips", **tip, size=110 if arrow.loses else 60, said=arrow.said)
     if route.pill and arrow.label:
         x, y = route.pill
         room = 2 * SIDE - 4
         half = min(width(arrow.label, STYLES["pill"].size, bold=True), room) / 2 + 2
-        at.add("pills", x=round(x - half, 1), x2=round(x + half, 1), y=round(y - 7, 1), y2=round(y + 7, 1), color=LOSS)
+        at.add("pills", x=int(x - half), x2=int(x + half), y=int(y - 7), y2=int(y + 7), color=LOSS)
         at.write("pill", arrow.label, x, y, room, arrow.said)

@@ -93,7 +93,7 @@ def _curve(at: Canvas, name: str, top: float, below: float, color: str, shape: s
         apart = NEAR if one.now is None or one.wish is None else abs(one.now.value - one.wish.value) * STEP
         near = apart < NEAR
         x = at.left(i) + at.room / 2 + (0 if not near else -7 if name == "now" else 7)
-        place = {"x": round(x, 1), "y": round(top + (2 - feeling.value) * STEP, 1)}
+        place = {"x": int(x), "y": int(top + (2 - feeling.value) * STEP)}
         at.add(f"line_{name}", **place, run=run, said=feeling.said)
         fill = "transparent" if feeling.guess else color
         at.add("points", **place, shape=shape, color=color, fill=fill, size=DOT, said=feeling.said)
@@ -115,10 +115,10 @@ def _figures(at: Canvas) -> None:
 
 def _share(at: Canvas, column: int, share: Share, said: str) -> None:
     """From 0 to 100 % as a thin line, its interval as a thick one, and a dot."""
-    left, y = at.left(column), round(at.height + 25, 1)
+    left, y = at.left(column), int(at.height + 25)
     color = PHASES[at.drawing.columns[column].phase]
     for low, high, size, opacity in ((0.0, 1.0, 2, 0.3), (share.low, share.high, 5, 0.6)):
-        edges = {"x": round(left + low * at.room, 1), "x2": round(left + high * at.room, 1)}
+        edges = {"x": int(left + low * at.room), "x2": int(left + high * at.room)}
         at.add("ranges", **edges, y=y, color=color, size=size, opacity=opacity)
-    x = round(left + share.value * at.room, 1)
+    x = int(left + share.value * at.room)
     at.add("points", x=x, y=y, shape="circle", color=color, fill=color, size=DOT / 2, said=said)

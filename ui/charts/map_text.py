@@ -6,7 +6,7 @@ Widths are Arial's, in which files are drawn; the app's own Source Sans is narro
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 BOLD = 1.08
 _CLASSES = {
@@ -41,6 +41,7 @@ def _em(letter: str) -> float:
     return _WIDTHS.get(base, _OTHERS)
 
 
+@lru_cache(maxsize=8192)
 def cut(text: str, room: float, size: float, *, bold: bool = False) -> str:
     """The text on one line, its end as "…" where there is no room."""
     text = " ".join(text.split())
@@ -54,6 +55,8 @@ def cut(text: str, room: float, size: float, *, bold: bool = False) -> str:
     return text
 
 
+# After a change nearly all the labels of a map are those that they were.
+@lru_cache(maxsize=8192)
 def lines(text: str, room: float, size: float, *, most: int = 2, bold: bool = False) -> tuple[str, ...]:
     """The text on at most so many lines, broken between words; a word that is too long is broken too."""
     found: list[str] = []

@@ -19,7 +19,7 @@ from storage.workspace import Workspace
 from ui.charts.map_values import CHANNELS, LANES, Arrow, Drawing, DrawingWords, Feeling, Mark, Share, StageColumn
 from ui.names import item_name
 from ui.numbers import money, number, percent, signed
-from ui.parts.map_said import Speaker
+from ui.parts import map_said
 from ui.words import say
 
 KINDS = (
@@ -95,7 +95,6 @@ class _Drawer:
         touchpoints = of.items.get(ItemKind.TOUCHPOINT, ())
         self._names = {one.id: item_name(lang, one) for one in touchpoints}
         self._stage_of = {one.id: one.stage for one in touchpoints}
-        self._speak = Speaker(lang, self._names)
 
     def _say(self, key: str, /, **values: object) -> str:
         return say(self._lang, key, **values)
@@ -197,7 +196,7 @@ class _Drawer:
 
     def _marks(self) -> tuple[list[tuple[int | None, Mark]], tuple[Arrow, ...]]:
         """Everything with its stage, and hand-offs as arrows too."""
-        items, speak, newest = self._of.items, self._speak, self._newest
+        items, lang, newest = self._of.items, self._lang, self._newest
         signs: dict[int | None, list[str]] = defaultdict(list)
         found: list[tuple[int | None, Mark]] = []
         for kind in (ItemKind.MOMENT, ItemKind.CHECKPOINT, ItemKind.PAIN):
@@ -205,16 +204,17 @@ class _Drawer:
                 at = item.get("touchpoint") if kind is not ItemKind.CHECKPOINT else None
                 signs[at].append(kind.value)
                 stage = item.get("stage") or (at and self._stage_of.get(at))
-                found.append((stage, speak.thing(item, newest(item))))
+                found.append((stage, map_said.thing(lang, item, newest(item))))
         for item in items.get(ItemKind.TOUCHPOINT, ()):
-            found.append((item.get("stage"), speak.touchpoint(item, tuple(dict.fromkeys(signs[item.id])))))
+            found.append((item.get("stage"), map_said.touchpoint(lang, item, tuple(dict.fromkeys(signs[item.id])))))
         arrows = []
         for item in items.get(ItemKind.HANDOFF, ()):
             lost = self._lost(item)
-            mark = speak.handoff(item, lost)
+            start, end = (self._names.get(item.get(end), "—") for end in ("start", "end"))
+            mark = map_said.handoff(lang, item, (start, end), lost)
             found.append((self._stage_of.get(item.get("start")), mark))
             if not item.problems and item.get("start") is not None and item.get("end") is not None:
-                arrows.append(speak.arrow(item, lost, mark.said))
+                arrows.append(map_said.arrow(lang, item, lost, mark.said))
         return found, tuple(sorted(arrows, key=lambda arrow: not arrow.loses))
 
     def _newest(self, item: Item) -> Tally | None:

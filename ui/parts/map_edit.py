@@ -6,20 +6,20 @@ reload loses nothing; only what is open is drawn, however much stands on the map
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from funnel.journey import Phase
-from funnel.journey_map import ON_THE_MAP, Item, ItemKind
+from funnel.journey_map import Item, ItemKind
 from funnel.tallies import Tally
 from storage.journey import StageUse
 from ui.names import item_name
 from ui.parts import frame, map_items_edit, map_off_edit, map_stage_edit, stages_form
 from ui.parts.frame import Here
 from ui.parts.item_fields import Names
+from ui.parts.map_drawing import Known
 from ui.voice_words import survey_name
 
 STAGES = "stages"
@@ -42,9 +42,9 @@ class Standing:
     names: Names
 
 
-def draw(here: Here, journey: Item) -> None:
+def draw(here: Here, journey: Item, known: Known) -> None:
     """All of it, in a box of its own."""
-    of = standing(here, journey)
+    of = standing(here, journey, known)
     with st.container(border=True):
         st.subheader(here.say("map_edit.title"), anchor=False)
         part = _part(here, of)
@@ -58,19 +58,17 @@ def draw(here: Here, journey: Item) -> None:
             map_items_edit.draw(here, of, ItemKind(part), stage)
 
 
-def standing(here: Here, journey: Item) -> Standing:
-    items: dict[ItemKind, list[Item]] = defaultdict(list)
-    for item in here.workspace.map.items(journey.id, *ON_THE_MAP):
-        items[item.kind].append(item)
-    stages, touchpoints = items[ItemKind.STAGE], items[ItemKind.TOUCHPOINT]
-    named = {stage.id: item_name(here.lang, stage) for stage in stages}
+def standing(here: Here, journey: Item, known: Known) -> Standing:
+    """Of a journey of which all that is drawn is `known`."""
+    touchpoints = known.items.get(ItemKind.TOUCHPOINT, ())
+    named = {stage.id: item_name(here.lang, stage) for stage in known.stages}
     surveys = [one for one in here.workspace.surveys.all() if one.journey in (None, journey.id)]
     return Standing(
         journey=journey,
-        stages=stages,
-        items=items,
-        tallies=here.workspace.tallies.of_journey(journey.id),
-        use=here.workspace.journey.use(),
+        stages=known.stages,
+        items=known.items,
+        tallies=known.tallies,
+        use=known.use,
         names={
             ItemKind.STAGE: named,
             ItemKind.TOUCHPOINT: {one.id: item_name(here.lang, one) for one in touchpoints},

@@ -12,10 +12,9 @@ from funnel.journey_map import FIELDS, TALLIED, Choice, Item, ItemKind, Number, 
 from funnel.losses import loss
 from ui import map_actions
 from ui.charts.map_values import Mark
-from ui.parts import frame, item_fields, map_off_edit, map_stage_edit, tally_form
+from ui.parts import frame, item_fields, map_off_edit, map_said, map_stage_edit, tally_form
 from ui.parts.frame import Here
 from ui.parts.item_fields import name_of
-from ui.parts.map_said import Speaker
 from ui.words import plain
 
 if TYPE_CHECKING:
@@ -93,10 +92,11 @@ def _line(here: Here, of: Standing, item: Item) -> str:
 
 def _mark(here: Here, of: Standing, item: Item) -> Mark:
     newest = next(reversed(of.tallies.get(item.id, ())), None)
-    speak = Speaker(here.lang, of.names[ItemKind.TOUCHPOINT])
-    if item.kind is ItemKind.HANDOFF:
-        return speak.handoff(item, None if newest is None else loss(newest.total, newest.met))
-    return speak.thing(item, newest)
+    if item.kind is not ItemKind.HANDOFF:
+        return map_said.thing(here.lang, item, newest)
+    names = of.names[ItemKind.TOUCHPOINT]
+    ends = names.get(item.get("start"), "—"), names.get(item.get("end"), "—")
+    return map_said.handoff(here.lang, item, ends, None if newest is None else loss(newest.total, newest.met))
 
 
 def _opened(here: Here, of: Standing, item: Item) -> None:

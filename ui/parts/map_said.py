@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from funnel.counts import wilson
 from funnel.journey_map import Item, ItemKind
@@ -16,20 +16,44 @@ from ui.words import say
 
 # A tooltip is no page: what was typed at length is told so far.
 LONG = 160
+# After a change nearly everything is what it was: so many things are remembered as they were said.
+KEPT = 8192
+
+
+@lru_cache(maxsize=KEPT)
+def thing(lang: str, item: Item, newest: Tally | None) -> Mark:
+    """A moment of truth, a checkpoint or a pain point, with what was counted of it last."""
+    return _Speaker(lang).thing(item, newest)
+
+
+@lru_cache(maxsize=KEPT)
+def touchpoint(lang: str, item: Item, signs: tuple[str, ...]) -> Mark:
+    """`signs`: the kinds of things that stand at it."""
+    return _Speaker(lang).touchpoint(item, signs)
+
+
+@lru_cache(maxsize=KEPT)
+def handoff(lang: str, item: Item, ends: tuple[str, str], lost: Loss | None) -> Mark:
+    """`ends`: what the touchpoints are called between which it is."""
+    return _Speaker(lang).handoff(item, ends, lost)
+
+
+def arrow(lang: str, item: Item, lost: Loss | None, said: str) -> Arrow:
+    """Only a hand-off that shows a loss has a label of its own."""
+    label = None
+    if lost is not None and lost.loses and lost.share is not None:
+        label = say(lang, "map.lost_label", share=percent(lang, lost.share, 0))
+    return Arrow(start=item.get("start"), end=item.get("end"), loses=label is not None, label=label, said=said)
 
 
 @dataclass(frozen=True)
-class Speaker:
-    """`touchpoints`: their names by id."""
-
+class _Speaker:
     lang: str
-    touchpoints: Mapping[int, str]
 
     def say(self, key: str, /, **values: object) -> str:
         return say(self.lang, key, **values)
 
     def thing(self, item: Item, newest: Tally | None) -> Mark:
-        """A moment of truth, a checkpoint or a pain point."""
         say, name = self.say, item_name(self.lang, item)
         note = said = None
         if newest is not None and newest.total and item.kind is not ItemKind.PAIN:
@@ -77,9 +101,9 @@ class Speaker:
             said=self._said(item, name, details),
         )
 
-    def handoff(self, item: Item, lost: Loss | None) -> Mark:
+    def handoff(self, item: Item, ends: tuple[str, str], lost: Loss | None) -> Mark:
         say = self.say
-        name = say("map.from_to", start=self._end(item, "start"), end=self._end(item, "end"))
+        name = say("map.from_to", start=ends[0], end=ends[1])
         note = said = None
         if lost is not None and lost.share is not None:
             gone = self._share(lost.sent - lost.arrived, lost.sent)
@@ -105,16 +129,6 @@ class Speaker:
             details=details,
             said=self._said(item, name, details),
         )
-
-    def arrow(self, item: Item, lost: Loss | None, said: str) -> Arrow:
-        """Only a hand-off that shows a loss has a label of its own."""
-        label = None
-        if lost is not None and lost.loses and lost.share is not None:
-            label = self.say("map.lost_label", share=percent(self.lang, lost.share, 0))
-        return Arrow(start=item.get("start"), end=item.get("end"), loses=label is not None, label=label, said=said)
-
-    def _end(self, item: Item, field: str) -> str:
-        return self.touchpoints.get(item.get(field), "—")
 
     def _owner(self, item: Item) -> str | None:
         owner = item.get("owner")

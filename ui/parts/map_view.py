@@ -21,9 +21,8 @@ from ui.parts.map_shown import Shown
 READ = ("read_stages", "read_emotion", "read_lanes", "read_handoffs", "read_figures")
 
 
-def draw(here: Here, journey: Item) -> None:
+def draw(here: Here, journey: Item, known: Known) -> None:
     """All of it; a journey with nothing on it says what will be here, and what to do first."""
-    known = map_drawing.known(here.workspace, journey.id)
     if not known.stages:
         st.info(here.say("map.empty_stages"), icon=":material/map:")
         return
