@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from experiments.experiment import Reading
 from experiments.looks import alpha_at, boundaries
 from experiments.monitoring import FARTHEST, always_valid_path
 from experiments.rule import Kind, Rule
+from funnel.samples import Sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +39,13 @@ def history(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
     A reading is totals from the start. One that was replaced on the same day, or that holds what a later one
     cannot contain (a correction), tells nothing that the later one does not. What only explores does not count here:
-    by it no reading comes or goes, and so no verdict.
+    by it no reading comes or goes, and so no verdict. Nor does a guardrail that a later reading says nothing of.
     """
     if _each_grows(readings):
         return tuple(readings)
     kept: list[Reading] = []
     for reading in reversed(readings):
-        if not kept or (reading.through < kept[-1].through and _each_grows([reading, kept[-1]])):
+        if not kept or (reading.through < kept[-1].through and _each_grows([reading, *reversed(kept)])):
             kept.append(reading)
     return tuple(reversed(kept))
 
@@ -52,14 +54,21 @@ def _each_grows(readings: Sequence[Reading]) -> bool:
     """Whether each is of a later day than the one before, and what came between can be a sample (Cauchy–Schwarz)."""
     if any(later.through <= earlier.through for earlier, later in pairwise(readings)):
         return False
-    first = {metric: given for metric, given in readings[0].samples.items() if not explores(metric)} if readings else {}
-    keys = [(metric, variant) for metric, given in first.items() for variant in given]
-    if not keys:
-        return True
-    if any(variant not in reading.samples.get(metric, {}) for reading in readings[1:] for metric, variant in keys):
-        return False
-    samples = ([reading.samples[metric][variant] for metric, variant in keys] for reading in readings)
-    totals = np.array([[(one.n, one.total, one.squares) for one in row] for row in samples], float)
+    courses: dict[tuple[str, str], list[Sample]] = defaultdict(list)
+    for reading in readings:
+        for metric, given in reading.samples.items():
+            if not explores(metric):
+                for variant, sample in given.items():
+                    courses[metric, variant].append(sample)
+    same_length: dict[int, list[list[Sample]]] = defaultdict(list)
+    for course in courses.values():
+        same_length[len(course)].append(course)
+    return all(map(_grow, same_length.values()))
+
+
+def _grow(courses: Sequence[Sequence[Sample]]) -> bool:
+    """Whether each sample of every course, all as long, can contain the one before."""
+    totals = np.array([[(one.n, one.total, one.squares) for one in row] for row in zip(*courses, strict=True)], float)
     people, total, squares = np.diff(totals, axis=0).transpose(2, 0, 1)
     room = 1e-9 * (1 + totals[1:, :, 2])
     return bool(((people >= 0) & (squares >= 0) & (total**2 <= people * squares * (1 + 1e-9) + room)).all())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from experiments.card import Choice
-from experiments.experiment import Experiment
+from experiments.experiment import Experiment, Reading
 from experiments.history import history, information, path
 from experiments.life import evaluation, progress
 from experiments.results import Verdict
@@ -126,6 +126,24 @@ def test_what_only_explores_takes_no_reading_out_of_the_history(workspace: Works
         assert evaluated is not None
         found.append((evaluated.primary, evaluated.verdict))
     assert found[0] == found[1] == found[2]
+
+
+def test_a_later_reading_without_a_guardrails_numbers_leaves_the_earlier_ones_in_the_history() -> None:
+    # Guardrail of 40, none, 30: the last corrects the first, whatever stands between them.
+    def of(day: int, people: int, guardrail: int | None) -> Reading:
+        samples = {"primary": {v: Sample.of_share(people, people // 10) for v in "ab"}}
+        if guardrail is not None:
+            samples["guardrail1"] = {v: Sample.of_share(people, guardrail) for v in "ab"}
+        through = date(2026, 1, day)
+        at = datetime(2026, 1, day, tzinfo=UTC)
+        return Reading(
+            id=day, through=through, recorded=at, samples=samples, people=dict.fromkeys("ab", people), details={}
+        )
+
+    with_all = [of(1, 500, 20), of(2, 900, 40), of(3, 1_500, None)]
+    assert history(with_all) == tuple(with_all)
+    corrected = [of(1, 500, 20), of(2, 900, 40), of(3, 1_500, None), of(4, 2_000, 30)]
+    assert history(corrected) == (corrected[0], *corrected[2:])
 
 
 def test_a_reading_that_a_later_one_cannot_contain_is_no_part_of_the_history(workspace: Workspace) -> None:
