@@ -24,10 +24,12 @@ from funnel.csvs import KEPT, TEXT_KEPT, Refused
 from funnel.dates import dates
 from funnel.notes import Note
 from funnel.numbers import BLANK as NO_NUMBER
-from funnel.numbers import REASONS, numbers
+from funnel.numbers import REASONS, Numbers, numbers
 from funnel.tables import Table
 
 GROUPS_LIMIT = 200
+# Of a weight that is zero or less.
+NO_WEIGHT = "no_weight"
 
 _CLOCK = re.compile(r"[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
 
@@ -57,8 +59,8 @@ class _Account:
     notes: list[Note] = field(default_factory=list)
     unreadable_row: int | None = None
 
-    def refuse(self, one: Refused) -> None:
-        if self.unreadable_row is None and one.reason != OFF_SCALE:
+    def refuse(self, one: Refused, *, unreadable: bool = True) -> None:
+        if self.unreadable_row is None and unreadable:
             self.unreadable_row = one.row
         if len(self.refused) < KEPT:
             self.refused.append(one)
@@ -133,15 +135,16 @@ def _found(
         }
         weights = _weights(table, columns.weight, account)
         for index, score in _scores(table, columns.score, asked, account):
-            if not weights[index] > 0:
+            if not weights.values[index] > 0:
                 account.counts["no_weight"] += 1
+                account.refuse(_no_weight(table, columns.weight, weights, index), unreadable=False)
                 continue
             at, clock = days[place + index]
             yield Answer(
                 score=score,
                 at=at,
                 clock=clock,
-                weight=float(weights[index]),
+                weight=float(weights.values[index]),
                 row=table.row_number(index),
                 **{name: found[index] for name, found in texts.items()},
             )
@@ -168,7 +171,7 @@ def _scores(table: Table, column: str, asked: Question, account: _Account) -> It
             refused = Refused(
                 file=table.name, row=table.row_number(index), column=column, reason=reason, text=text[:TEXT_KEPT]
             )
-            account.refuse(refused)
+            account.refuse(refused, unreadable=unreadable)
             wrong = wrong or (refused if unreadable else None)
             numeric = numeric or not unreadable
     if wrong is not None and not scores and not numeric:
@@ -183,10 +186,10 @@ def _texts(table: Table, column: str | None) -> Sequence[str | None]:
     return [text or None for text in table.texts(column).to_pylist()]
 
 
-def _weights(table: Table, column: str | None, account: _Account) -> np.ndarray:
-    """NaN where there is no usable weight, 1 everywhere without a column."""
+def _weights(table: Table, column: str | None, account: _Account) -> Numbers:
+    """1 everywhere without a column."""
     if column is None:
-        return np.ones(len(table))
+        return Numbers(values=np.ones(len(table)), reasons=np.zeros(len(table), dtype=np.uint8))
     found = numbers(table, column)
     wrong = found.reasons > NO_NUMBER
     if wrong.any() and not found.known.any():
@@ -200,7 +203,19 @@ def _weights(table: Table, column: str | None, account: _Account) -> np.ndarray:
         )
     if found.doubtful:
         account.notes.append(Note("decimal_assumed", {"metric": column, "decimal": found.decimal}))
-    return found.values
+    return found
+
+
+def _no_weight(table: Table, column: str | None, weights: Numbers, index: int) -> Refused:
+    """The row whose weight is no number, or a number that weighs nothing."""
+    assert column is not None
+    return Refused(
+        file=table.name,
+        row=table.row_number(index),
+        column=column,
+        reason=REASONS[weights.reasons[index]] or NO_WEIGHT,
+        text=table.cell(column, index)[:TEXT_KEPT],
+    )
 
 
 def _days(

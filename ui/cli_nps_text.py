@@ -38,7 +38,8 @@ def _lines(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield from (f"- {note['message']}" for note in found["notes"])
     for row in found["refused"][:SHOWN]:
-        yield say(lang, "cli.refused", **{**row, "reason": say(lang, f"reason.{row['reason']}")})
+        key = "cli.refused" if row["column"] is None else "nps.refused"
+        yield say(lang, key, **{**row, "reason": say(lang, f"reason.{row['reason']}")})
 
 
 def _people(lang: str, found: Mapping[str, Any]) -> str:

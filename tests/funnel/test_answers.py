@@ -206,6 +206,13 @@ def test_rows_without_a_usable_weight_are_left_out_and_counted():
     found = answers("score,w\n9,2\n8,\n7,0\n6,-1\n5,x\n4,0.5\n", weight="w")
     assert [(answer.score, answer.weight) for answer in found.answers] == [(9, 2.0), (4, 0.5)]
     assert found.excluded.no_weight == 4
+    assert [(one.row, one.column, one.reason, one.text) for one in found.refused] == [
+        (3, "w", "blank", ""),
+        (4, "w", "no_weight", "0"),
+        (5, "w", "no_weight", "-1"),
+        (6, "w", "not_a_number", "x"),
+    ]
+    assert codes(found) == []
 
 
 def test_weights_may_have_decimal_commas():

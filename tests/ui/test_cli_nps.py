@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from ui.cli import main
+from ui.words import say
 
 ROOT = Path(__file__).parents[2]
 VOICE = (ROOT / "docs" / "voice.md").read_text(encoding="utf-8")
@@ -239,7 +240,7 @@ def test_a_person_reads_it_in_spanish(survey):
     assert "CSAT: 15,0\u00a0% (de 7,1\u00a0% a 29,1\u00a0%)" in said  # Wilson, 6 of 40
     assert "40 respuestas: 6 satisfechos (9 o más)" in said
     assert "Fuera: 1 en blanco · 1 fuera de la escala · 1 ilegible" in said
-    assert "fila 44: «abc» no es un número" in said
+    assert "fila 44, columna «score»: «abc» no es un número" in said
 
 
 def test_open_dates_are_read_as_asked(tmp_path):
@@ -258,3 +259,19 @@ def test_help_waits_for_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_rows_without_a_usable_weight_are_named_with_row_and_column(tmp_path, lang):
+    file = tmp_path / "w.csv"
+    file.write_text("score,w\n9,2\n8,\n7,0\n4,0.5\n", encoding="utf-8")
+    given = (file, "--score", "score", "--weight", "w", "--lang", lang)
+    assert [(row["row"], row["column"], row["reason"]) for row in answer(*given)["refused"]] == [
+        (3, "w", "blank"),
+        (4, "w", "no_weight"),
+    ]
+    lines = run(*given).stdout.splitlines()
+    assert [line for line in lines if line.startswith("w.csv")] == [
+        say(lang, "nps.refused", file="w.csv", row=row, column="w", text=text, reason=say(lang, f"reason.{reason}"))
+        for row, text, reason in ((3, "", "blank"), (4, "0", "no_weight"))
+    ]

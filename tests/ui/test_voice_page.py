@@ -264,7 +264,7 @@ def test_blanks_and_codes_off_the_scale_are_counted_with_their_rows_and_never_as
     assert "2 blank · 2 not on the scale · 1 that cannot be read" in text(at)
     press(at, f"voice.file.save.{made}")
     assert [one.score for one in workspace.answers.of(made)] == [9, 8]
-    assert "Row 4: “11” is not on the scale" in text(at)
+    assert "Row 4, column “score”: “11” is not on the scale" in text(at)
 
 
 # ---- what they say

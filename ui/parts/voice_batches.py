@@ -61,6 +61,7 @@ def _refused(here: Here, rows: Sequence[Sequence[object]]) -> list[str]:
         here.say(
             "voice.refused_piece" if column is None else "voice.refused_row",
             row=number(here.lang, int(str(row))),
+            column=plain(brief(str(column), NAMED)),
             text=plain(brief(str(text or "—"), NAMED)),
             reason=here.say(f"reason.{reason}"),
         )

@@ -56,10 +56,12 @@ def _refused(here: Here, found: Answers, of: str) -> None:
     shown = found.refused[:MOST_REFUSED]
     table: dict[str, Any] = {
         here.say(f"voice.column_{of}"): [number(here.lang, one.row) for one in shown],
+        **({here.say("voice.column_column"): [plain(one.column or "—") for one in shown]} if of == "row" else {}),
         here.say("voice.column_text"): [plain(brief(one.text or "—", CELL)) for one in shown],
         here.say("voice.column_reason"): [here.say(f"reason.{one.reason}") for one in shown],
     }
     st.table(table, border="horizontal", hide_index=True)
-    more = found.excluded.out_of_scale + found.excluded.unreadable - len(shown)
+    excluded = found.excluded
+    more = excluded.out_of_scale + excluded.unreadable + excluded.no_weight - len(shown)
     if more > 0:
         st.caption(here.say("voice.more_refused", count=more))
