@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from funnel.count_parts import Part, overlap
+from funnel.counts import StageCounts
 from funnel.journey_map import ItemKind
 from storage.clock import now_text
 from storage.errors import NotFound, StorageError
@@ -108,6 +109,34 @@ class CountFiles:
             text = json.dumps([{**_key(one), "entered": one.entered, "completed": one.completed} for one in replaced])
             db.table("count_import").update(import_id, {"replaced": text})
             return came
+
+    def record(
+        self, starts: date, ends: date, counts: Mapping[int, StageCounts], *, segment: str = "", channel: str = ""
+    ) -> None:
+        """What was typed of one segment or channel: replaces that part of each stage in the period, all at once;
+        unknown people remove it.
+
+        A stage's whole in the period gives way to its parts. Hours and money are none of its business.
+        Raises PeriodsOverlap, SplitOtherwise, NotFound; ValueError for neither segment nor channel.
+        """
+        if not (segment or channel):
+            raise ValueError("a part is of a segment or a channel; a whole is the journey's to record")
+        with self._store.writing() as db:
+            for stage, known in counts.items():
+                numbers = {"entered": known.entered, "completed": known.completed}
+                part = Part(stage=stage, starts=starts, ends=ends, segment=segment, channel=channel, **numbers)
+                there = self._there(db, part)
+                if part in there:
+                    continue
+                wholes = [one for one in there if (one.starts, one.ends, *one.split) == (starts, ends, False, False)]
+                unknown = part.entered is None and part.completed is None
+                if not unknown:
+                    self._check(part, [one for one in there if one not in wholes])
+                    for one in wholes:
+                        db.execute(f"delete from period where {_SAME}", _key(one))
+                db.execute(f"delete from period where {_SAME}", _key(part))
+                if not unknown:
+                    insert(db, "period", {**_key(part), **numbers})
 
     def _there(self, db: Database, part: Part) -> list[Part]:
         own(db, self._workspace, ItemKind.STAGE, part.stage)

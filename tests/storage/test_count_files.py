@@ -90,3 +90,30 @@ def test_nobody_elses_stage(workspace, store):
     assert workspace.count_files.all() == []
     with pytest.raises(NotFound):
         workspace.count_files.undo(other.count_files.all()[0].id)
+
+
+def test_a_typed_part_replaces_itself_and_the_whole_gives_way(workspace, stage):
+    workspace.journey.record_counts(MARCH, APRIL, {stage: StageCounts(entered=50, completed=9)})
+    for entered in (30, 31):
+        workspace.count_files.record(MARCH, APRIL, {stage: StageCounts(entered=entered, completed=6)}, channel="ads")
+    workspace.count_files.record(MARCH, APRIL, {stage: StageCounts(entered=10, completed=1)}, channel="mail")
+    assert workspace.journey.counts(MARCH, APRIL)[stage] == StageCounts(entered=41, completed=7)
+
+
+def test_a_typed_part_that_is_unknown_goes_and_leaves_the_whole_alone(workspace, stage):
+    workspace.count_files.record(MARCH, APRIL, {stage: StageCounts(entered=30)}, channel="ads")
+    workspace.count_files.record(MARCH, APRIL, {stage: StageCounts()}, channel="ads")
+    assert workspace.count_files.parts() == []
+    workspace.journey.record_counts(MARCH, APRIL, {stage: StageCounts(entered=50)})
+    workspace.count_files.record(MARCH, APRIL, {stage: StageCounts()}, channel="ads")
+    assert workspace.journey.counts(MARCH, APRIL)[stage].entered == 50
+
+
+def test_a_typed_part_is_split_as_those_that_are_there(workspace, stage):
+    workspace.count_files.record(MARCH, APRIL, {stage: StageCounts(entered=30)}, channel="ads")
+    with pytest.raises(SplitOtherwise):
+        workspace.count_files.record(MARCH, APRIL, {stage: StageCounts(entered=3)}, segment="firms")
+    with pytest.raises(PeriodsOverlap):
+        later = (date(2026, 3, 15), date(2026, 4, 15))
+        workspace.count_files.record(*later, {stage: StageCounts(entered=3)}, channel="ads")
+    assert workspace.journey.counts(MARCH, APRIL)[stage].entered == 30

@@ -2,17 +2,23 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st_
 from streamlit.testing.v1 import AppTest
 
+from funnel.costs import Cost, Spent
 from funnel.counts import StageCounts
 from funnel.journey import Phase
+from funnel.journey_map import ItemKind
 from storage.store import Store
-from ui import actions
+from ui import actions, map_actions
 from ui.parts.funnel_figures import phases, weakest
-from ui.parts.funnel_period import suggested
+from ui.parts.funnel_period import listed, suggested
+from ui.parts.funnel_spent import journey_spent
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
@@ -186,9 +192,12 @@ def test_conversion_is_shown_with_wilsons_interval_and_the_unknown_as_a_dash(sto
     first, second = table.iloc[0], table.iloc[1]
     shown = {"en": ["30.8% (25.5–36.6)", "3.5"], "es": ["30,8 % (25,5–36,6)", "3,5"]}[lang]
     assert [cell.replace("\u00a0", " ").replace("\u2060", "") for cell in first.iloc[2:6]] == ["263", "81", *shown]
-    assert list(second.iloc[2:8]) == ["—"] * 6
+    assert list(second.iloc[2:9]) == ["—"] * 7
     assert [metric.value for metric in at.metric] == ["263", "—", "—", "—", "—", "—"]
-    assert say(lang, "funnel.partly_money", known=1, stages=3) in everything(at)
+    # 3.5 hours without a rate: money alone has a cost per person, and with hours it is not known.
+    assert first.iloc[7].startswith({"en": "€10.00", "es": "10,00"}[lang])
+    assert first.iloc[8] == "—"
+    assert say(lang, "funnel.no_rate", hours={"en": "3.5", "es": "3,5"}[lang]) in everything(at)
 
 
 def test_the_address_chooses_the_period_and_its_last_day_is_in_it(store, workspace):
@@ -241,13 +250,166 @@ def test_a_stage_without_experiments_logs_one_here_and_twice_is_once(store, work
     assert f'"stage": {stage.id}' in drafts[0]["draft"]
 
 
+# ---- money and hours are the ledger's
+
+
+def cost(store_of, **known):
+    given = {"day": date(2026, 3, 10), "phase": Phase.ACQUISITION, **known}
+    return store_of.costs.add(Cost(**given), token=f"{len(str(given))}{given}")
+
+
+def row_of(table, name):
+    return next(row for _, row in table.iterrows() if row.iloc[1] == name)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_phase_is_the_sum_of_all_its_entries_with_and_without_a_stage_and_of_stages_taken_off(store, workspace, lang):
+    stages = workspace.journey.stages()
+    gone = workspace.journey.add_stage(Phase.ACQUISITION, "Leaflets")
+    workspace.journey.record_counts(*MARCH, {stages[0].id: StageCounts(entered=100, completed=12, spend_minor=10_001)})
+    cost(workspace, money=20_002)
+    cost(workspace, money=30_003, stage=gone, hours=40, rate=3000)
+    workspace.map.remove(ItemKind.STAGE, gone)
+    at = clean(page(store, lang))
+    table = at.table[-1].value
+    elsewhere, whole = row_of(table, say(lang, "funnel.no_stage")), table.iloc[-1]
+    shown = {"en": ("€500.05", "€600.06"), "es": ("500,05\u00a0€", "600,06\u00a0€")}[lang]
+    assert (elsewhere.iloc[6], whole.iloc[6]) == shown
+
+
+def test_cac_of_1200_and_40_hours_at_30_for_12_customers_is_100_in_cash_and_200_loaded(workspace):
+    stages = workspace.journey.stages()
+    last = [stage for stage in stages if stage.phase is Phase.ACQUISITION][-1]
+    spent = {(Phase.ACQUISITION, None): Spent(entries=1, money=120_000, hours=40, worked=120_000)}
+    (acquisition, *_) = phases(stages, {last.id: StageCounts(completed=12)}, spent)
+    assert (acquisition.cost.cash.value, acquisition.cost.loaded.value) == (100, 200)
+
+
+ENTRIES = st_.lists(
+    st_.tuples(
+        st_.sampled_from(list(Phase)),
+        st_.sampled_from([None, 0, 1, 2, "gone"]),
+        st_.one_of(st_.none(), st_.integers(-(10**9), 10**9)),
+        st_.one_of(st_.none(), st_.floats(0, 500).map(lambda hours: round(hours, 2))),
+    ).filter(lambda entry: entry[2] is not None or entry[3] is not None),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entries=ENTRIES)
+def test_stages_add_up_to_phases_and_phases_to_all_to_the_cent(tmp_path_factory, entries):
+    workspace = actions.own_workspace(Store(tmp_path_factory.mktemp("sums") / "t.db"), "en")
+    workspace.money.save_field("rate", 3333, seen=None)
+    shown = workspace.journey.stages()
+    gone = workspace.journey.add_stage(Phase.DELIVERY, "Gone")
+    places = {None: None, "gone": gone, **{place: stage.id for place, stage in enumerate(shown)}}
+    for token, (phase, place, minor, hours) in enumerate(entries):
+        one = Cost(day=date(2026, 3, 10), phase=phase, stage=places[place], money=minor, hours=hours)
+        workspace.costs.add(one, token=str(token))
+    workspace.map.remove(ItemKind.STAGE, gone)
+    here = SimpleNamespace(workspace=workspace)
+    found = phases(shown, {}, journey_spent(here, shown[0].journey, MARCH).spots)
+    whole = workspace.costs.sums(since=MARCH[0], until=MARCH[1], rate=3333).get((), Spent())
+    for what in ("money", "worked", "entries"):
+        of_phases = [getattr(phase.spent, what) or 0 for phase in found]
+        assert sum(of_phases) == (getattr(whole, what) or 0)
+        for phase, of_phase in zip(found, of_phases, strict=True):
+            parts = [*(one.spent for one in phase.stages), phase.elsewhere]
+            assert sum(getattr(part, what) or 0 for part in parts) == of_phase
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_lies_partly_outside_the_period_is_said_and_in_no_sum(store, workspace, lang):
+    workspace.journey.record_counts(*MARCH, {name_of(workspace, 0).id: StageCounts(entered=10, completed=5)})
+    cost(workspace, day=date(2026, 3, 20), through=date(2026, 4, 10), money=5000)
+    at = clean(page(store, lang))
+    assert say(lang, "funnel.straddling", count=1) in everything(at)
+    assert say(lang, "funnel.no_costs") in everything(at)
+
+
+def test_with_two_journeys_a_cost_that_names_none_is_in_neither_and_is_said(store, workspace):
+    stage = name_of(workspace, 0)
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=10, completed=5)})
+    cost(workspace, money=5000)
+    assert row_of(clean(page(store)).table[-1].value, say("en", "funnel.no_stage")).iloc[6] == "€50.00"
+    map_actions.new_journey(workspace, "en", name="Firms", template="first", token="two")
+    at = clean(page(store))
+    assert say("en", "funnel.unplaced", count=1, money="€50.00", hours="—") in everything(at)
+    assert say("en", "funnel.no_stage") not in list(at.table[-1].value.iloc[:, 1])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_form_says_where_the_ledger_has_more_and_types_only_the_periods_own_entry(store, workspace, lang):
+    stage = name_of(workspace, 0)
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=10, spend_minor=1000)})
+    cost(workspace, money=5000, stage=stage.id)
+    at = clean(page(store, lang, edit="this"))
+    period = "2026-03-01.2026-03-31"
+    assert at.text_input(key=key(workspace, stage, "spend", period)).value == "10"
+    assert {"en": "€60.00", "es": "60,00"}[lang] in everything(at)
+    press(at)
+    assert workspace.costs.sums()[()].money == 6000
+
+
+# ---- segments and channels
+
+
+def test_what_is_typed_of_one_channel_is_a_part_and_the_form_says_what_a_sum_would_replace(store, workspace):
+    stage = name_of(workspace, 0)
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=10, completed=4)})
+    workspace.count_files.record(*APRIL, {stage.id: StageCounts(entered=7, completed=2)}, channel="ads")
+    at = clean(page(store, edit="this", from_="2026-04-01", to="2026-04-30"))
+    assert say("en", "funnel.parts_give_way", count=1) in everything(at)
+    period = "2026-04-01.2026-04-30"
+    at.selectbox(key=f"funnel.part.{workspace.id}.{period}.channel").set_value("ads")
+    clean(at.run())
+    of_ads = f"funnel.{workspace.id}.{period}.|ads.{stage.id}"
+    assert at.text_input(key=f"{of_ads}.entered").value == "7"
+    at.text_input(key=f"{of_ads}.entered").set_value("9")
+    press(at)
+    assert [(one.channel, one.entered) for one in workspace.count_files.parts(starts=APRIL[0])] == [("ads", 9)]
+
+
+def test_a_new_period_that_overlaps_another_is_refused_and_one_inside_it_is_not(store, workspace):
+    stage = name_of(workspace, 0)
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=10)})
+    at = clean(page(store, edit="new"))
+    at.date_input(key="funnel.first_day").set_value(date(2026, 3, 20))
+    at.date_input(key="funnel.last_day").set_value(date(2026, 4, 20))
+    fill(at, workspace, 0, entered="5")
+    press(at)
+    assert "20 Mar 2026" in at.error[0].value
+    assert "31 Mar 2026" in at.error[0].value
+    at.date_input(key="funnel.last_day").set_value(date(2026, 3, 26))
+    press(at)
+    assert len(workspace.journey.periods()) == 2
+
+
+WEEKS = [(date(2026, 4, 1), date(2026, 4, 8)), (date(2026, 4, 8), date(2026, 4, 15))]
+
+
+def test_periods_inside_others_stand_below_them_and_are_not_what_the_page_begins_with(store, workspace):
+    for place, stage in enumerate(workspace.journey.stages()):
+        workspace.journey.record_counts(*APRIL, {stage.id: StageCounts(entered=44 + place)})
+    for week in [*WEEKS, (date(2026, 5, 1), date(2026, 5, 8))]:
+        workspace.journey.record_counts(*week, {name_of(workspace, 0).id: StageCounts(entered=3)})
+    assert listed(workspace.journey.periods()) == [
+        ((date(2026, 5, 1), date(2026, 5, 8)), False),
+        (APRIL, False),
+        (WEEKS[1], True),
+        (WEEKS[0], True),
+    ]
+    assert clean(page(store)).metric[0].value == "44"
+
+
 # ---- what follows from the numbers
 
 
 def figures(workspace, *counts):
     stages = workspace.journey.stages()
     known = dict(zip([stage.id for stage in stages], counts, strict=False))
-    return [one for phase in phases(stages, known) for one in phase.stages]
+    return [one for phase in phases(stages, known, {}) for one in phase.stages]
 
 
 def test_the_weakest_stage_is_named_only_where_its_interval_lies_below_the_others(workspace):
@@ -262,11 +424,11 @@ def test_a_stage_that_nobody_entered_has_no_conversion(workspace):
     assert figures(workspace, StageCounts(entered=0, completed=0))[0].conversion is None
 
 
-def test_a_phase_costs_something_per_person_only_where_all_its_money_is_known(workspace):
+def test_a_phase_without_any_entry_has_no_cost_and_one_without_customers_none_that_is_defined(workspace):
     stages = workspace.journey.stages()
-    spent = StageCounts(entered=10, completed=5, spend_minor=1000)
-    acquisition = [stage.id for stage in stages if stage.phase is Phase.ACQUISITION]
-    whole = phases(stages, dict.fromkeys(acquisition, spent))[0]
-    part = phases(stages, dict.fromkeys(acquisition[1:], spent))[0]
-    assert (whole.entered, whole.completed, whole.spend.amount, whole.cost) == (10, 5, 30, 6)
-    assert (part.entered, part.spend.amount, part.cost) == (None, 20, None)
+    last = [stage for stage in stages if stage.phase is Phase.ACQUISITION][-1]
+    nothing = phases(stages, {last.id: StageCounts(completed=5)}, {})[0]
+    assert (nothing.spent.money, nothing.cost.cash.value) == (None, None)
+    spent = {(Phase.ACQUISITION, None): Spent(entries=1, money=1000)}
+    nobody = phases(stages, {last.id: StageCounts(completed=0)}, spent)[0]
+    assert (nobody.cost.cash.value, nobody.cost.people) == (None, 0)

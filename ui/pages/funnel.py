@@ -3,7 +3,7 @@
 import streamlit as st
 
 from funnel.journey import Stage
-from ui.parts import frame, funnel_form, funnel_period, funnel_view, journey_choice
+from ui.parts import frame, funnel_form, funnel_period, funnel_spent, funnel_table, funnel_view, journey_choice
 from ui.parts.frame import Here
 from ui.parts.funnel_figures import phases
 from ui.parts.funnel_period import Period, address
@@ -14,7 +14,7 @@ def empty(here: Here, stages: list[Stage]) -> None:
         st.markdown(here.say("funnel.empty"))
         if st.button(here.say("funnel.first"), key="funnel.first", type="primary", icon=":material/edit:"):
             frame.go("funnel", edit="new", **journey_choice.address())
-    funnel_view.experiments(here, phases(stages, {}), here.workspace.journey.use())
+    funnel_view.experiments(here, phases(stages, {}, {}), here.workspace.journey.use())
 
 
 def typing(here: Here, stages: list[Stage], periods: list[Period], period: Period | None) -> None:
@@ -35,11 +35,13 @@ def show(here: Here, stages: list[Stage], periods: list[Period], period: Period)
             frame.go("funnel", edit="this", **journey_choice.address(), **address(period))
         if st.button(here.say("funnel.new"), key="funnel.new", icon=":material/add:"):
             frame.go("funnel", edit="new", **journey_choice.address())
-    journey = here.workspace.journey
-    found, use = phases(stages, journey.counts(*period)), journey.use()
+    spent = funnel_spent.journey_spent(here, journey, period)
+    found = phases(stages, here.workspace.journey.counts(*period), spent.spots)
+    use = here.workspace.journey.use()
     funnel_view.top(here, found)
+    funnel_spent.caveats(here, found, spent, period)
     funnel_view.charts(here, found)
-    funnel_view.numbers(here, found, use)
+    funnel_table.draw(here, found, use)
     funnel_view.experiments(here, found, use)
     frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journey_choice.address())
 
@@ -49,7 +51,8 @@ st.title(here.say("page.funnel"), anchor=False)
 st.caption(here.say("funnel.caption"))
 journey = journey_choice.choose(here).id
 stages, periods = here.workspace.journey.stages(journey), here.workspace.journey.periods(journey)
-period = funnel_period.asked(periods)
+counted = here.workspace.journey.counted(journey)
+period = funnel_period.asked(periods, counted)
 edit = st.query_params.get("edit")
 if edit == "new" or (edit and period is None):
     typing(here, stages, periods, None)

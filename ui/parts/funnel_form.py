@@ -7,36 +7,44 @@ from datetime import date
 
 import streamlit as st
 
+from funnel.count_parts import overlap
 from funnel.counts import StageCounts
 from funnel.errors import TrayectoError
 from funnel.journey import Phase, Stage
-from ui import actions
+from storage.count_files import PeriodsOverlap
+from ui import actions, count_actions
 from ui.messages import error_words
 from ui.names import stage_name
-from ui.parts import frame, journey_choice
+from ui.parts import frame, funnel_part, journey_choice
 from ui.parts.frame import Here
+from ui.parts.funnel_part import OfPart, There
 from ui.parts.funnel_period import DAY, Period, address, suggested, words
-from ui.parts.funnel_typed import FIELDS, FieldProblem, NothingTyped, PeriodTaken, problem_words, read, written
+from ui.parts.funnel_typed import FIELDS, PEOPLE, FieldProblem, NothingTyped, PeriodTaken, problem_words, read, written
 from ui.words import plain
 
 
 def draw(here: Here, stages: Sequence[Stage], periods: Sequence[Period], period: Period | None) -> None:
     """The fields of `period`, or of a new one. A refusal stands at the button, and everything typed stays."""
-    counts = {} if period is None else here.workspace.journey.typed(*period)
     name = "new" if period is None else ".".join(address(period).values())
-    with st.form(f"funnel.form.{name}", enter_to_submit=False):
+    part = funnel_part.choose(here, f"funnel.part.{here.workspace.id}.{name}")
+    there = There.of(here, period, part)
+    with st.form(f"funnel.form.{name}.{part.key}", enter_to_submit=False):
         if period is None:
             starts, ends = _dates(here, suggested(periods, date.today()))
         else:
             (starts, ends) = period
             st.markdown(f"**{words(here, period)}**")
-        st.caption(here.say("funnel.form_caption", currency=here.about.currency))
-        typed = _stages(here, stages, counts, f"funnel.{here.workspace.id}.{name}")
+        if part.whole:
+            st.caption(here.say("funnel.form_caption", currency=here.about.currency))
+        else:
+            st.caption(here.say("funnel.part_caption", part=plain(part.name)))
+            frame.link("money", here.say("funnel.part_costs"), icon="payments", view="costs")
+        typed = _stages(here, stages, there, part, f"funnel.{here.workspace.id}.{name}{part.key}")
         pressed = st.form_submit_button(
             here.say("funnel.save"), key="funnel.save", type="primary", icon=":material/check:"
         )
         if pressed:
-            _save(here, stages, (starts, ends), typed, new=period is None)
+            _save(here, stages, (starts, ends), typed, there, part, new=period is None)
 
 
 def _dates(here: Here, month: Period) -> tuple[date, date]:
@@ -47,16 +55,14 @@ def _dates(here: Here, month: Period) -> tuple[date, date]:
     return first, last + DAY
 
 
-def _stages(
-    here: Here, stages: Sequence[Stage], counts: Mapping[int, StageCounts], key: str
-) -> dict[int, dict[str, str]]:
+def _stages(here: Here, stages: Sequence[Stage], there: There, part: OfPart, key: str) -> dict[int, dict[str, str]]:
     typed: dict[int, dict[str, str]] = {}
     for phase in Phase:
         inside = [stage for stage in stages if stage.phase is phase]
         if inside:
             st.markdown(f"##### {here.say(f'phase.{phase}')}")
         for stage in inside:
-            values = written(here.lang, counts.get(stage.id, StageCounts()))
+            values = written(here.lang, there.counts.get(stage.id, StageCounts()))
             with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
                 st.markdown(f"**{plain(stage_name(here.lang, stage))}**", width=230)
                 typed[stage.id] = {
@@ -68,22 +74,33 @@ def _stages(
                         width=150,
                     )
                     or ""
-                    for field in FIELDS
+                    for field in (FIELDS if part.whole else PEOPLE)
                 }
+            there.say_of(here, stage)
     return typed
 
 
 def _save(
-    here: Here, stages: Sequence[Stage], period: Period, typed: Mapping[int, Mapping[str, str]], *, new: bool
+    here: Here,
+    stages: Sequence[Stage],
+    period: Period,
+    typed: Mapping[int, Mapping[str, str]],
+    there: There,
+    part: OfPart,
+    *,
+    new: bool,
 ) -> None:
-    counts, problems = read(here.lang, stages, typed)
+    counts, problems = read(here.lang, stages, typed, there.counts)
     if problems:
         _refused(here, problems)
         return
     try:
         if new:
-            _check_new(here, stages, period, counts)
-        actions.record_counts(here.workspace, *period, counts)
+            _check_new(here, stages, period, counts, part)
+        if part.whole:
+            actions.record_counts(here.workspace, *period, counts)
+        else:
+            count_actions.record_part(here.workspace, *period, counts, segment=part.segment, channel=part.channel)
     except TrayectoError as error:
         st.error(error_words(here.lang, error), icon=":material/error:")
         return
@@ -91,14 +108,24 @@ def _save(
     frame.go("funnel", **journey_choice.address(), **address(period))
 
 
-def _check_new(here: Here, stages: Sequence[Stage], period: Period, counts: Mapping[int, StageCounts]) -> None:
+def _check_new(
+    here: Here, stages: Sequence[Stage], period: Period, counts: Mapping[int, StageCounts], part: OfPart
+) -> None:
     """A new period has numbers, and takes nobody's place; the same ones again are a second click."""
     nothing, mine = StageCounts(), {stage.id for stage in stages}
-    there = {stage: one for stage, one in here.workspace.journey.typed(*period).items() if stage in mine}
     if all(known == nothing for known in counts.values()):
         raise NothingTyped()
+    if not part.whole:
+        return
+    there = {stage: one for stage, one in here.workspace.journey.typed(*period).items() if stage in mine}
     if there and there != {stage: known for stage, known in counts.items() if known != nothing}:
         raise PeriodTaken()
+    for one in here.workspace.count_files.parts():
+        known = counts.get(one.stage, nothing)
+        if (known.entered, known.completed) != (None, None) and overlap(period, (one.starts, one.ends)):
+            raise PeriodsOverlap(
+                starts=period[0], last=period[1] - DAY, there_starts=one.starts, there_last=one.ends - DAY
+            )
 
 
 def _refused(here: Here, problems: Sequence[FieldProblem]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from funnel.cac import PEOPLE_LIMIT
+from funnel.costs import HOURS_LIMIT, MONEY_LIMIT
 from funnel.counts import InvalidCounts, StageCounts
 from funnel.errors import TrayectoError
 from funnel.journey import Stage
@@ -14,6 +16,7 @@ from ui.words import plain, say
 
 FIELDS = ("entered", "completed", "hours", "spend")
 PEOPLE = ("entered", "completed")
+LIMITS = {"entered": PEOPLE_LIMIT, "completed": PEOPLE_LIMIT, "hours": HOURS_LIMIT, "spend": MONEY_LIMIT / 100}
 
 
 class NothingTyped(TrayectoError):
@@ -39,22 +42,30 @@ class FieldProblem:
 
 def written(lang: str, counts: StageCounts) -> dict[str, str]:
     """The fields as they are first shown: without thousands marks, so that both languages read them alike."""
-    spend = None if counts.spend_minor is None else counts.spend_minor / 100
-    values = {"entered": counts.entered, "completed": counts.completed, "hours": counts.hours, "spend": spend}
-    return {field: _written(lang, value) for field, value in values.items()}
+    return {field: _written(lang, value) for field, value in _values(counts).items()}
 
 
 def read(
-    lang: str, stages: Sequence[Stage], typed: Mapping[int, Mapping[str, str]]
+    lang: str,
+    stages: Sequence[Stage],
+    typed: Mapping[int, Mapping[str, str]],
+    there: Mapping[int, StageCounts] | None = None,
 ) -> tuple[dict[int, StageCounts], list[FieldProblem]]:
-    """Stage id → counts, and all that is wrong, in the order of the form. Save only where nothing is."""
+    """Stage id → counts, and all that is wrong, in the order of the form. Save only where nothing is.
+
+    A field that still says what was `there` keeps it, whatever it is; one that is not typed at all is unknown.
+    """
     counts: dict[int, StageCounts] = {}
     problems: list[FieldProblem] = []
     for stage in stages:
-        values: dict[str, float | None] = dict.fromkeys(FIELDS)
-        for field in FIELDS:
+        known = (there or {}).get(stage.id, StageCounts())
+        shown, values = written(lang, known), _values(known)
+        for field, text in typed[stage.id].items():
+            if text == shown[field]:
+                continue
+            values[field] = None
             try:
-                values[field] = _value(lang, field, typed[stage.id][field])
+                values[field] = _value(lang, field, text)
             except TrayectoError as error:
                 problems.append(FieldProblem(stage, field, error))
         try:
@@ -73,12 +84,19 @@ def problem_words(lang: str, problem: FieldProblem) -> str:
     return say(lang, "funnel.problem", stage=plain(stage_name(lang, problem.stage)), field=where, cure=cure)
 
 
+def _values(counts: StageCounts) -> dict[str, float | None]:
+    spend = None if counts.spend_minor is None else counts.spend_minor / 100
+    return {"entered": counts.entered, "completed": counts.completed, "hours": counts.hours, "spend": spend}
+
+
 def _value(lang: str, field: str, text: str) -> float | None:
     if not text.strip():
         return None
     value = read_whole(lang, text) if field in PEOPLE else read_number(lang, text).value
     if value < 0:
         raise InvalidCounts(why="negative", text=text[:40])
+    if value > LIMITS[field]:
+        raise InvalidCounts(why="too_much", limit=LIMITS[field])
     if field not in PEOPLE and round(value, 2) != value:  # 1,234 in Spanish: most likely meant as 1234
         raise InvalidCounts(why="too_fine", text=text[:40])
     return value
