@@ -13,7 +13,7 @@ from experiments.rule import ONE_GROUP, Better, Grade, Kind
 from experiments.sample_size import smallest_lift
 from ui.names import stage_name
 from ui.numbers import number, percent
-from ui.parts import frame, plan_details, plan_weaker
+from ui.parts import frame, plan_details, plan_money, plan_weaker
 from ui.parts.fields import Form
 from ui.parts.plan_weaker import LONGEST
 from ui.parts.suggestions import use_button, when
@@ -42,6 +42,7 @@ def people_hint(form: Form) -> None:
                 _compared(form, *planned, traffic)
         except InvalidPlan:
             st.caption(form.here.say("card.plan_none"))
+        plan_money.draw(form)
 
 
 def _lift(form: Form) -> tuple[Design, float] | None:

@@ -1,0 +1,205 @@
+"""What a lift earns, on the result page and before the start, in both languages and through the stages."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from funnel.samples import Sample
+from storage.workspace import Workspace
+from ui import actions
+from ui.words import say
+
+ROOT = Path(__file__).parents[2]
+# 10 customers for 1,000 a month, each worth 50 × .8 ÷ .05 = 800; the experiment costs 40 × 30 = 1,200.
+MONEY = {
+    "money.stage_customers": 10,
+    "money.stage_spend": 1000,
+    "money.arpa": 50,
+    "money.margin": 0.8,
+    "money.churn": 0.05,
+}
+COST = {"money.hours": 40, "money.rate": 30}
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "trayecto.db"))
+    st.cache_data.clear()
+
+
+def log(workspace: Workspace, **fields) -> int:
+    created = actions.log_experiment(workspace, "en")
+    typed = {
+        "name": "Gate",
+        "stage": workspace.journey.stages()[0].id,
+        "change": "c",
+        "effect": "e",
+        "metric": "m",
+        "mde": 0.1,
+        "people": 1000,
+        "variant.a": "A",
+        "variant.b": "B",
+        "moves": "customers",
+    }
+    for field, value in (typed | fields).items():
+        seen = (workspace.experiments.get(created).draft or {}).get(field)
+        actions.save_field(workspace, created, field, value, seen=seen)
+    return created
+
+
+def ended(workspace: Workspace, control: tuple[int, int], treatment: tuple[int, int], **fields) -> int:
+    made = log(workspace, **fields)
+    actions.start(workspace, made)
+    samples = {"primary": {"a": Sample.of_share(*control), "b": Sample.of_share(*treatment)}}
+    actions.record(workspace, made, through=date.today(), samples=samples, token="t")
+    return made
+
+
+def page(lang: str, name: str, experiment: int) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["lang"] = lang
+    app.run()
+    app.switch_page(f"ui/pages/{name}.py")
+    app.query_params["id"] = str(experiment)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def read(text: object) -> str:
+    """As people read it: no protected characters, no special spaces."""
+    return str(text).replace("\u00a0", " ").replace("\\", "")
+
+
+def said(app: AppTest) -> str:
+    shown = [*app.subheader, *app.markdown, *app.caption, *app.table, *app.latex]
+    return "\n".join(read(one.value) for one in shown)
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {metric.label: read(metric.value) for metric in app.metric}
+
+
+# ---- the result
+
+
+@pytest.mark.parametrize(("lang", "gain", "net"), [("en", "€3,200", "€37,200"), ("es", "3.200 €", "37.200 €")])
+def test_a_lift_is_money_a_month_and_what_is_left_of_it_after_a_year(workspace, lang, gain, net):
+    # 500 of 5,000 and 700 of 5,000: 40 % more, so 4 customers at 800 a month; twelve times that less 1,200.
+    app = page(lang, "result", ended(workspace, (5000, 500), (5000, 700), **MONEY, **COST))
+    found = metrics(app)
+    assert found[say(lang, "lift_money.gain")] == gain
+    assert found[say(lang, "lift_money.net", months="12")] == net
+    assert say(lang, "lift_money.doubt_card") in said(app)
+
+
+def test_the_table_holds_before_after_and_the_range(workspace):
+    app = page("en", "result", ended(workspace, (5000, 500), (5000, 700), **MONEY, **COST))
+    table = next(table.value for table in app.table if say("en", "lift_money.cac") in str(table.value))
+    rows = {row.iloc[0]: [read(cell) for cell in row.iloc[1:]] for _, row in table.iterrows()}
+    # 1,000 for 14 customers; 14 × 800 - 1,000
+    assert rows["CAC"][:2] == ["€100.00", "€71.43"]
+    assert rows["CLTV"] == ["€800.00", "€800.00", "unchanged"]
+    assert rows["New customers per month"][:2] == ["10.0", "14.0"]
+    assert rows["Money per month"][:2] == ["€7,000", "€10,200"]
+    assert "to" in rows["CAC"][2]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_how_it_was_computed_names_formula_inputs_and_source(workspace, lang):
+    shown = said(page(lang, "result", ended(workspace, (5000, 500), (5000, 700), **MONEY, **COST)))
+    assert "text{CLTV}" in shown
+    assert say(lang, "lift_money.how_card") in shown
+    assert say(lang, "lift_money.in_hours") in shown
+    assert "Gupta & Lehmann (2003)" in shown
+
+
+def test_without_the_cost_of_the_experiment_what_is_left_is_not_known(workspace):
+    app = page("en", "result", ended(workspace, (5000, 500), (5000, 700), **MONEY))
+    assert metrics(app)[say("en", "lift_money.net", months="12")] == "—"
+    assert say("en", "lift_money.net_unknown") in said(app)
+
+
+def test_without_what_a_customer_is_worth_there_is_a_table_and_no_money(workspace):
+    fields = {name: MONEY[name] for name in ("money.stage_customers", "money.stage_spend")}
+    app = page("en", "result", ended(workspace, (5000, 500), (5000, 700), **fields))
+    assert say("en", "lift_money.gain") not in metrics(app)
+    assert say("en", "result.money_missing", figures="CLTV, LTV:CAC, Payback") in said(app)
+
+
+def through_stages() -> None:
+    """A page of its own with counts of the stages; run by AppTest, so it imports what it needs."""
+    from datetime import date
+
+    import streamlit as st
+
+    from experiments.life import evaluation, progress
+    from funnel.flow import Customer, Flow, FlowStage
+    from ui.parts import frame, result_money
+
+    st.session_state["lang"] = st.query_params.get("lang", "en")
+    here = frame.here()
+    one = here.workspace.experiments.get(int(st.query_params["id"]))
+    stages = here.workspace.journey.stages()
+    counts = [(1000, 200), (200, 150), (150, 100), (100, 80)]
+    path = [
+        FlowStage(id=stage.id, phase=stage.phase, entered=entered, completed=completed)
+        for stage, (entered, completed) in zip(stages, counts, strict=False)
+    ]
+    customer = Customer(arpa=50, arpa_n=40, arpa_sd=20, margin=0.8, churned=45, customer_months=900)
+    flow = Flow(stages=tuple(path), spend=10_000, customer=customer)
+    found = evaluation(one)
+    result_money.draw(here, one.card, found, progress(one, date.today(), found), flow)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_counts_of_the_stages_carry_the_lift_and_their_own_doubt(workspace, lang):
+    made = ended(workspace, (5000, 1000), (5000, 1250), **COST)
+    app = AppTest.from_function(through_stages, default_timeout=60)
+    app.query_params["id"], app.query_params["lang"] = str(made), lang
+    app.run()
+    assert not app.exception, app.exception
+    # 25 % more of the first: 25 customers, of whom 20 come through the delivery, worth 800 each.
+    assert metrics(app)[say(lang, "lift_money.gain")] == {"en": "€16,000", "es": "16.000 €"}[lang]
+    shown = said(app)
+    assert say(lang, "lift_money.doubt_stages") in shown
+    assert say(lang, "lift_money.delivered") in shown
+    assert "McKay" in shown
+
+
+# ---- before the start
+
+
+def test_before_the_start_the_card_says_what_the_planned_change_would_bring(workspace):
+    # A tenth more: one customer, 800 a month, 9,600 a year; 1,200 of 9,600 is one in eight.
+    shown = said(page("en", "card", log(workspace, **MONEY, **COST)))
+    values = {"lift": "+10%", "gain": "€800", "months": "12", "cost": "€1,200", "net": "€8,400"}
+    assert say("en", "lift_money.ask", **values) in shown
+    assert say("en", "lift_money.ask_chance", chance="13%") in shown
+
+
+def test_in_spanish_too_and_in_the_direction_that_is_better(workspace):
+    # A tenth less churn: 40 ÷ .045 - 800 = 88.9 for each of 10; 12 × 888.9 - 1,200
+    fields = {"better": "down", "moves": "churn", **MONEY, **COST}
+    shown = said(page("es", "card", log(workspace, **fields)))
+    assert "Si el cambio es de -10 %" in shown
+    assert "quedarían 9.467 €" in shown
+
+
+def test_a_change_that_never_pays_is_said_not_to(workspace):
+    shown = said(page("en", "card", log(workspace, **MONEY, **{"money.spend": 20_000})))
+    assert say("en", "lift_money.ask_never") in shown
+    assert "chance of more than" not in shown
+
+
+def test_without_the_cost_it_says_what_to_add_and_without_money_nothing(workspace):
+    assert say("en", "lift_money.ask_no_cost", lift="+10%", gain="€800") in said(
+        page("en", "card", log(workspace, **MONEY))
+    )
+    for fields in (COST, {**MONEY, "moves": "nothing"}, {**MONEY, "mde": "much"}, {**MONEY, "kind": "nps"}):
+        assert say("en", "lift_money.ask_title") not in said(page("en", "card", log(workspace, **fields)))
