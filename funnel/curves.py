@@ -129,7 +129,7 @@ def retention_curve(stays: Stays, *, alpha: float = 0.05) -> Curve:
     Sources: Kaplan & Meier (1958), JASA 53, 457-481; Kalbfleisch & Prentice (2002), The Statistical Analysis of
     Failure Time Data, 1.4.
     """
-    days = np.union1d(0.0, stays.days) if stays.n else np.zeros(0)
+    days = np.union1d(0.0, stays.days)
     left, at_risk = at_risk_on(stays, days)
     seen = at_risk > 0
     days, left, at_risk = days[seen], left[seen], at_risk[seen]

@@ -61,11 +61,7 @@ class _Known:
         return churn(self.facts.churned * f, self.facts.months * f, alpha=self.alpha)
 
     def monthly_at(self, f: float) -> Interval:
-        facts = self.facts
-        if facts.arpa is None:
-            return UNKNOWN
-        arpa = Arpa(mean=facts.arpa, n=facts.arpa_n, sd=facts.arpa_sd).of(f).limits(alpha=self.alpha)
-        return times(arpa, exactly(facts.margin))
+        return monthly_margin(self.facts, times_as_many=f, alpha=self.alpha)
 
     def cltv_at(self, f: float) -> Interval:
         if self.worth is not None:
@@ -111,6 +107,14 @@ def unit_economics(
         payback=payback,
         notes=(*cost.notes, *_notes(known), *_rule_notes(ltv_cac, payback, lives)),
     )
+
+
+def monthly_margin(facts: MoneyFacts, *, times_as_many: float = 1, alpha: float = 0.05) -> Interval:
+    """What a customer leaves per month; from so many times as many customers, where they are a sample."""
+    if facts.arpa is None:
+        return UNKNOWN
+    arpa = Arpa(mean=facts.arpa, n=facts.arpa_n, sd=facts.arpa_sd).of(times_as_many).limits(alpha=alpha)
+    return times(arpa, exactly(facts.margin))
 
 
 def _evidence(known: _Known, customers: int | None) -> tuple[Evidence, bool]:

@@ -45,6 +45,8 @@ FIELDS = {"months": "customer_months", "ratio": "threshold"}
 @click.option("--churned", type=int, metavar="N", help="Customers who left…")
 @click.option("--customer-months", type=int, metavar="N", help="…in so many customer-months.")
 @click.option("--churn", type=AMOUNT, metavar="SHARE", help="In place of these: churn per month, known exactly.")
+@click.option("--cohorts", metavar="FILE", help="In place of these: a cohort table, one row per month of starting.")
+@click.option("--horizon", type=click.IntRange(1, 1200), metavar="N", help="With --cohorts: months; default: for life.")
 @click.option("--discount", type=AMOUNT, default=0.0, show_default=True, metavar="SHARE", help="Per month.")
 @click.option("--first-margin", type=click.Choice(["at-once", "at-end"]), default="at-once", show_default=True)
 @click.option("--threshold", type=AMOUNT, default=3.0, show_default=True, help="The least that LTV:CAC should be.")
@@ -63,6 +65,10 @@ def economics(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> 
     Or from a CAC that is known exactly:
 
       trayecto economics --cac 400 --arpa 100 --margin 0.8 --churned 12 --customer-months 240
+
+    Or from cohorts, of whom the file says how many started and how many are there after each month:
+
+      trayecto economics --cac 400 --arpa 100 --margin 0.8 --cohorts cohorts.csv --discount 0.01
     """
     _check(given)
     from ui.cli_economics_answer import answer
@@ -105,9 +111,14 @@ def _check(given: Mapping[str, Any]) -> None:
         raise click.UsageError("--rate needs --hours X.")
     if given["churn"] is not None and named("churned", "customer_months"):
         raise click.UsageError("--churn takes the place of --churned and --customer-months.")
+    others = named("churned", "customer_months", "churn")
+    if given["cohorts"] is not None and others:
+        raise click.UsageError(f"--cohorts takes the place of {', '.join(others)}.")
+    if given["horizon"] is not None and given["cohorts"] is None:
+        raise click.UsageError("--horizon needs --cohorts FILE.")
     for pair in (("churned", "customer_months"), ("arpa_n", "arpa_sd")):
         if len(named(*pair)) == 1:
             first, second = (f"--{name.replace('_', '-')}" for name in pair)
             raise click.UsageError(f"{first} and {second} go together.")
-    if not named("money", "hours", "cac", "arpa", "margin", "churned", "churn"):
+    if not named("money", "hours", "cac", "arpa", "margin", "churned", "churn", "cohorts"):
         raise click.UsageError("Nothing to work with: give --money and --customers, or --cac; see --help.")

@@ -8,12 +8,16 @@ from typing import Any
 
 from funnel.cac import MINOR, UnitCost, known_cost, unit_cost
 from funnel.churn import known_churn
+from funnel.cohort_table import CohortTable, read_cohorts
+from funnel.cohort_worth import CohortWorth, cohort_worth
 from funnel.costs import Cost, spent
 from funnel.interval import Interval
 from funnel.journey import Phase
 from funnel.money_facts import MoneyFacts, Timing
+from funnel.mover import UNKNOWN
+from funnel.tables import read
 from funnel.thresholds import Judged
-from funnel.unit_economics import unit_economics
+from funnel.unit_economics import monthly_margin, unit_economics
 from ui.cli_notes import notes_answer
 
 
@@ -32,7 +36,16 @@ def answer(lang: str, given: Mapping[str, Any]) -> dict[str, Any]:
         payback=given["payback"],
     )
     churn = None if given["churn"] is None else known_churn(given["churn"])
-    found = unit_economics(facts, _cost(given), churn=churn, customers=given["customers"])
+    cost, cohorts, stays = _cost(given), {}, None
+    customers = given["customers"]
+    if given["cohorts"] is not None:
+        table = read_cohorts(read(given["cohorts"]))
+        customers = customers or table.customers
+        monthly = monthly_margin(facts)
+        options = {"discount": facts.discount, "timing": facts.timing, "horizon": given["horizon"]}
+        stays = cohort_worth(table.cohorts, monthly, **options)
+        cohorts = {"cohorts": _cohorts(table, stays)}
+    found = unit_economics(facts, cost, churn=churn, worth=None if stays is None else stays.worth, customers=customers)
     return {
         "cac_cash": _interval(found.cac_cash),
         "cac_loaded": _interval(found.cac_loaded),
@@ -43,7 +56,29 @@ def answer(lang: str, given: Mapping[str, Any]) -> dict[str, Any]:
         "payback_months": _judged(found.payback),
         "discount": facts.discount,
         "first_margin": facts.timing.value,
-        "notes": notes_answer(lang, found.notes),
+        **cohorts,
+        "notes": notes_answer(lang, (*found.notes, *(stays.notes if stays else ()))),
+    }
+
+
+def _cohorts(table: CohortTable, found: CohortWorth) -> dict[str, Any]:
+    """The retention after each period as it was seen and as the model has it, and how long a customer stays."""
+    fit, last = found.fit, max(map(len, table.cohorts), default=1) - 1
+    return {
+        "customers": table.customers,
+        "periods": last,
+        "alpha": fit and fit.alpha,
+        "beta": fit and fit.beta,
+        "log_likelihood": fit and fit.log_likelihood,
+        "life": _interval(found.life),
+        "retention": [
+            {
+                "period": period,
+                "seen": _interval(found.curve.on(period)),
+                "model": _interval(UNKNOWN if fit is None else fit.survival(period)),
+            }
+            for period in range(1, last + 1)
+        ],
     }
 
 

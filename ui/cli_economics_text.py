@@ -11,6 +11,8 @@ from ui.words import say
 
 Show = Callable[[str, float], str]
 
+SHOWN = 24
+
 
 def text(lang: str, found: Mapping[str, Any]) -> str:
     """The answer as `cli_economics_answer.answer` gives it."""
@@ -19,8 +21,10 @@ def text(lang: str, found: Mapping[str, Any]) -> str:
 
 def _lines(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
     shown = dict.fromkeys(("cac_cash", "cac_loaded", "monthly_margin", "cltv"), _amount)
-    shown |= {"churn": percent, "ltv_cac": _tenths, "payback_months": _tenths}
-    order = ("cac_cash", "cac_loaded", "churn", "monthly_margin", "cltv", "ltv_cac", "payback_months")
+    shown |= {"churn": _share, "ltv_cac": _tenths, "payback_months": _tenths}
+    order: tuple[str, ...] = ("cac_cash", "cac_loaded", "churn", "monthly_margin", "cltv", "ltv_cac", "payback_months")
+    if "cohorts" in found:
+        order = tuple(name for name in order if name != "churn")
     rows = [[say(lang, f"economics.{name}"), _figure(lang, found[name], shown[name])] for name in order]
     rows[-2].append(_ruled(lang, "at_least", found["ltv_cac"]))
     rows[-1].append(_ruled(lang, "at_most", found["payback_months"]))
@@ -29,9 +33,24 @@ def _lines(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
     yield say(lang, f"economics.{found['first_margin']}", discount=percent(lang, found["discount"], None))
     for name in ("ltv_cac", "payback_months"):
         yield from _more(lang, say(lang, f"economics.{name}"), found[name])
+    if "cohorts" in found:
+        yield ""
+        yield from _cohorts(lang, found["cohorts"])
     if found["notes"]:
         yield ""
         yield from (f"- {note['message']}" for note in found["notes"])
+
+
+def _cohorts(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
+    yield say(lang, "economics.cohorts", customers=found["customers"], count=found["periods"])
+    titles = [say(lang, f"economics.{name}") for name in ("after", "seen", "model")]
+    rows = [
+        [number(lang, one["period"]), *(with_range(lang, one[of], _share) for of in ("seen", "model"))]
+        for one in found["retention"][:SHOWN]
+    ]
+    yield from aligned([titles, *rows])
+    if found["life"]["value"] is not None:
+        yield say(lang, "economics.life", months=with_range(lang, found["life"], _tenths))
 
 
 def _figure(lang: str, figure: Mapping[str, Any], show: Show) -> str:
@@ -51,6 +70,10 @@ def _more(lang: str, name: str, figure: Mapping[str, Any]) -> Iterator[str]:
         yield say(lang, "economics.more_customers", figure=name, count=figure["more_customers"])
     elif figure["more_customer_months"] is not None:
         yield say(lang, "economics.more_months", figure=name, count=figure["more_customer_months"])
+
+
+def _share(lang: str, x: float) -> str:
+    return percent(lang, x)
 
 
 def _amount(lang: str, x: float) -> str:

@@ -112,6 +112,45 @@ def test_hours_without_a_rate():
     assert codes(found) == ["hours_without_rate"]
 
 
+# ---- cohorts
+
+
+@pytest.fixture
+def cohorts(tmp_path):
+    """Fader & Hardie (2007), the regular customers."""
+    path = tmp_path / "regular.csv"
+    path.write_text("start;0;1;2;3;4;5;6;7\n2026;1.000;631;468;382;326;289;262;241\n", encoding="utf-8")
+    return path
+
+
+def test_cohorts_take_the_place_of_one_churn(cohorts):
+    found = answer("--cac", 100, "--arpa", 100, "--margin", 0.5, "--cohorts", cohorts, "--discount", 0.1)
+    fit = found["cohorts"]
+    assert (fit["alpha"], fit["beta"]) == pytest.approx((0.704, 1.182), abs=5e-4)
+    assert [round(one["seen"]["value"], 3) for one in fit["retention"][:2]] == [0.631, 0.468]
+    assert found["cltv"]["value"] == pytest.approx(50 * fit["life"]["value"])
+    assert codes(found) == ["cac_given", "beyond_seen"]
+    assert limits(found["churn"]) == [None, None, None]
+
+
+def test_a_horizon_needs_no_discount(cohorts):
+    given = ("--cac", 100, "--arpa", 100, "--margin", 0.5, "--cohorts", cohorts)
+    assert codes(answer(*given)) == ["cac_given", "life_endless"]
+    found = answer(*given, "--horizon", 3)
+    # 1 + .627 + .468, as the model has it
+    assert found["cohorts"]["life"]["value"] == pytest.approx(1 + 0.631 + 0.468, abs=0.01)
+    assert codes(found) == ["cac_given"]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_wrong_cell_is_named_with_its_row_and_column(tmp_path, lang):
+    path = tmp_path / "wrong.csv"
+    path.write_text("start,0,1,2\n2026-01,100,80,70\n2026-02,100,80,81\n", encoding="utf-8")
+    done = run("--cohorts", path, "--arpa", 100, "--margin", 0.5, "--lang", lang)
+    assert done.exit_code == 1
+    assert all(part in done.stderr for part in ("wrong.csv", " 3,", "2", "81"))
+
+
 # ---- what is refused
 
 
@@ -157,6 +196,8 @@ def test_a_number_that_cannot_be_is_named_by_its_option():
         ("--cac", 400, "--churned", 12),
         ("--cac", 400, "--churn", 0.1, "--churned", 12, "--customer-months", 240),
         ("--cac", 400, "--arpa-n", 12),
+        ("--cac", 400, "--horizon", 12),
+        ("--cohorts", "c.csv", "--churn", 0.1),
         ("--cac", "nan"),
         ("--cac", "inf"),
         ("--cac", "much"),
@@ -192,9 +233,13 @@ def test_every_answer_has_its_words(args, lang):
     assert not re.search(r"\bnan\b|\binf\b|None", done.stdout, re.I)
 
 
-def test_the_document_shows_what_is_printed():
+def test_the_document_shows_what_is_printed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (file,) = re.findall(r"With this file `(\S+)`", ECONOMICS)
+    (content,) = re.findall(r"```csv\n(.*?)```", ECONOMICS, re.S)
+    Path(file).write_text(content, encoding="utf-8")
     examples = re.findall(r"```console\n\$ trayecto economics (.*?)\n(.*?)```", ECONOMICS, re.S)
-    assert len(examples) == 4
+    assert len(examples) == 5
     for command, expected in examples:
         assert run(*shlex.split(command)).stdout == expected
 
