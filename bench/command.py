@@ -5,10 +5,12 @@ Apart from `bench.inputs`, which needs NumPy: the process that measures others s
 
 from __future__ import annotations
 
-SUMMARIES, FILE = "summaries.npz", "people.parquet"
+SUMMARIES, FILE, PURCHASES = "summaries.npz", "people.parquet", "purchases.csv"
 VARIANTS = ("control", "blue", "green")
 AMOUNT, BEFORE = "spent", "spent_before"
 MEANS, SHARES = (AMOUNT, "minutes", "visits"), ("bought", "invited")
+# Of the purchases: who, when, for how much.
+BUYER, DAY, PAID = "customer", "day", "paid"
 
 
 def arguments(file: str) -> list[str]:
@@ -26,3 +28,8 @@ def arguments(file: str) -> list[str]:
         BEFORE,
         "--json",
     ]
+
+
+def worth_arguments(file: str) -> list[str]:
+    """`trayecto` … : what a new customer is worth, from purchases."""
+    return ["cltv", file, "--customer", BUYER, "--date", DAY, "--amount", PAID, "--json"]

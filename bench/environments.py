@@ -13,6 +13,7 @@ PACKAGES = {
     "gbstats": ("gbstats==0.8.0",),
     # On the DuckDB that Trayecto is on, and on the newest, whose scan is faster.
     "tea-tasting": ("tea-tasting==1.14.0", "ibis-framework[duckdb]==12.0.0", "duckdb==1.5.6"),
+    "lifetimes": ("lifetimes==0.11.3", "numpy==2.4.6", "scipy==1.17.1", "pandas==3.1.1", "autograd==1.9.1"),
     "tea-tasting-newest": ("tea-tasting==1.14.0", "ibis-framework[duckdb]==12.0.0", "duckdb==2.0.0"),
 }
 

@@ -1,6 +1,6 @@
-"""What every package is given: summaries of many experiments, and one large file. Seeded: the same everywhere.
+"""What every package is given: summaries of experiments, a large file, purchases. Seeded: the same everywhere.
 
-`python -m bench.inputs FOLDER` writes both. Arrow is only imported for the file: the workers of other packages
+`python -m bench.inputs FOLDER` writes them all. Arrow is only imported for the file: the workers of other packages
 read the summaries with NumPy alone.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.command import AMOUNT, BEFORE, FILE, SUMMARIES, VARIANTS
+from bench.command import AMOUNT, BEFORE, BUYER, DAY, FILE, PAID, PURCHASES, SUMMARIES, VARIANTS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,6 +24,9 @@ EXPERIMENTS = 1_000
 SHARES, MEANS = 3, 2
 
 ROWS, CHUNK = 10_000_000, 1_000_000
+
+# As many as at CDNOW, who began within twelve weeks and were looked at for a year and a half.
+CUSTOMERS, BEGAN, LOOKED_AT = 23_570, 84, 546
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +119,33 @@ def write_people(file: Path, *, rows: int = ROWS, seed: int = SEED) -> None:
         writer.close()
 
 
+def write_purchases(file: Path, *, customers: int = CUSTOMERS, seed: int = SEED) -> None:
+    """A CSV of some 70,000 purchases, one per row, in order of their days, by the two models that are then fitted.
+
+    BG/NBD with r .25, α 5 weeks, a .6, b 2.5; amounts gamma-gamma with p 6, q 4, v 18. One a day at most.
+    """
+    rng = np.random.default_rng(seed)
+    rates, chances = rng.gamma(0.25, 1 / (5 * 7), customers), rng.beta(0.6, 2.5, customers)
+    scales = 1 / rng.gamma(4.0, 1 / 18, customers)
+    at = np.floor(rng.uniform(0, BEGAN, customers))
+    there = np.arange(customers)
+    rows: list[tuple[Ints, Ints]] = []
+    while len(there):
+        rows.append((there, at[there].astype(np.int64)))
+        if len(rows) > 1:
+            there = there[rng.random(len(there)) >= chances[there]]
+        at[there] += np.ceil(rng.exponential(1 / np.maximum(rates[there], 1e-9)))
+        there = there[at[there] <= LOOKED_AT]
+    who, days = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    paid = rng.gamma(6.0, scales[who]).round(2)
+    dates = np.datetime64("2025-01-01") + days
+    order = np.lexsort((who, days))
+    lines = (f"{who[i]},{dates[i]},{paid[i]:.2f}\n" for i in order)
+    file.write_text(f"{BUYER},{DAY},{PAID}\n" + "".join(lines), encoding="utf-8")
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     save(summaries(), folder / SUMMARIES)
     write_people(folder / FILE)
+    write_purchases(folder / PURCHASES)

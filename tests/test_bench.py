@@ -13,7 +13,7 @@ import pytest
 from bench import environments, inputs
 from bench.command import AMOUNT, BEFORE, VARIANTS
 from bench.lines import agree
-from bench.ours import map_page, page
+from bench.ours import cltv, map_page, page
 from bench.processes import WorkerFailed, whole, worked, worker
 from bench.table import Row, markdown
 
@@ -65,6 +65,27 @@ def test_our_file_gives_the_differences_of_its_rows(tmp_path: Path) -> None:
         assert by_metric[name] == pytest.approx(differences[name])
     # The amount is adjusted for what was spent before: another figure, and not far.
     assert by_metric[AMOUNT] != pytest.approx(differences[AMOUNT])
+
+
+def test_the_purchases_are_those_of_23570_customers_and_the_same_each_time(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        inputs.write_purchases(tmp_path / name)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    given = cltv.customers(tmp_path / "a.csv")
+    assert len(given) == inputs.CUSTOMERS == 23_570
+    assert given.purchases == given.rows == 68_463
+    # The parameters that they were made with, as far as so many customers tell
+    buying, amounts = cltv.fitted(given)
+    assert (buying.r, buying.alpha, buying.a, buying.b) == pytest.approx((0.25, 5, 0.6, 2.5), rel=0.12)
+    assert amounts.mean == pytest.approx(6 * 18 / 3, rel=0.03)
+
+
+def test_our_customers_give_what_a_new_one_buys(tmp_path: Path) -> None:
+    inputs.write_purchases(tmp_path / "p.csv", customers=400)
+    found = worked(worker(PYTHON, "ours.cltv", 1, tmp_path / "p.csv"))
+    assert found.cpu is not None
+    assert len(found.answers) == len(cltv.WEEKS) + 1
+    assert found.answers[:4] == sorted(found.answers[:4])
 
 
 def test_the_page_shows_an_evaluation_and_a_path_through_90_readings() -> None:
