@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funnel.likelihood import Floats, Found, Precision, maximise, precision
+from funnel.likelihood import Floats, Found, Precision, Scored, maximise, precision
 
 NAMES = ("r", "alpha", "a", "b")
 # Of r, a and b: below, next to nobody differs from nobody at all, and above, everybody is alike.
@@ -52,19 +52,19 @@ def fit(repeats: Floats, recency: Floats, observed: Floats) -> Buying | None:
     """
     if not len(repeats) or not observed.max() > 0 or not repeats.any():
         return None
-    rows, people = np.unique(np.column_stack([repeats, recency, observed]), axis=0, return_counts=True)
-    x, last, age = rows.T
+    order = np.lexsort((repeats, recency, observed))
+    rows = np.array([repeats[order], recency[order], observed[order]])
+    different = np.flatnonzero(np.r_[True, (rows[:, 1:] != rows[:, :-1]).any(axis=0)])
+    x, last, age = rows[:, different]
+    people = np.diff(np.r_[different, len(order)])
     scale = float(observed.max())
-
-    def scored(logs: Floats) -> tuple[Floats, Floats]:
-        return scores(logs, x, last, age)
 
     edges = [(LEAST, MOST), (1e-6 * scale, 1e8 * scale), (LEAST, MOST), (LEAST, MOST)]
     low, high = np.log(edges).T
     often = max(float(repeats.mean()), 1e-6)
     starts = [np.log([r, r * float(observed.mean()) / often, a, b]) for r, a, b in ((0.3, 0.5, 2.0), (2.0, 1.0, 10.0))]
     found = maximise(
-        scored,
+        scoring(x, last, age),
         people.astype(np.float64),
         names=NAMES,
         starts=[np.clip(start, low, high) for start in starts],
@@ -78,10 +78,10 @@ def fit(repeats: Floats, recency: Floats, observed: Floats) -> Buying | None:
 def settled_by(buying: Buying, repeats: Floats, recency: Floats, observed: Floats) -> Precision:
     """How well these customers settle the model that was fitted to them."""
     found = Found(logs=buying.logs, total=buying.log_likelihood, at_edge=buying.at_edge)
-    return precision(lambda logs: scores(logs, repeats, recency, observed), found, NAMES)
+    return precision(scoring(repeats, recency, observed), found, NAMES)
 
 
-def scores(logs: Floats, x: Floats, last: Floats, age: Floats) -> tuple[Floats, Floats]:
+def scoring(x: Floats, last: Floats, age: Floats) -> Scored:
     """Log-likelihood of every row, and its slopes by the logarithms of r, α, a, b: (4, rows).
 
     The two ways to have been silent since the last purchase, staying or gone, are added on the log scale, so that
@@ -89,26 +89,34 @@ def scores(logs: Floats, x: Floats, last: Floats, age: Floats) -> tuple[Floats, 
     """
     from scipy.special import digamma, expit, gammaln
 
-    r, alpha, a, b = np.exp(logs)
     came = x > 0
-    since = np.maximum(x, 1.0)  # the second way exists only for those who came back
-    stay_time, gone_time = np.log(alpha + age), np.log(alpha + last)
-    stays = -(r + x) * stay_time
-    gone = math.log(a) - np.log(b + since - 1) - (r + x) * gone_time
-    both = np.where(came, np.logaddexp(stays, gone), stays)
-    left = np.where(came, expit(gone - stays), 0.0)
-    rates = gammaln(r + x) - gammaln(r) + r * math.log(alpha)
-    chances = gammaln(a + b) - gammaln(a + b + x) + gammaln(b + x) - gammaln(b)
-    both_digamma = digamma(a + b) - digamma(a + b + x)
-    slopes = np.array(
-        [
-            r * (digamma(r + x) - digamma(r) + math.log(alpha) - (1 - left) * stay_time - left * gone_time),
-            r - alpha * (r + x) * ((1 - left) / (alpha + age) + left / (alpha + last)),
-            a * both_digamma + left,
-            b * (both_digamma + digamma(b + x) - digamma(b) - left / (b + since - 1)),
-        ]
-    )
-    return rates + chances + both, slopes
+    since = np.maximum(x, 1.0) - 1  # the second way exists only for those who came back
+    # Few numbers of purchases stand in many rows.
+    different, places = np.unique(x, return_inverse=True)
+
+    def scores(logs: Floats) -> tuple[Floats, Floats]:
+        r, alpha, a, b = np.exp(logs)
+        stay_time, gone_time = np.log(alpha + age), np.log(alpha + last)
+        stays = -(r + x) * stay_time
+        gone = math.log(a) - np.log(b + since) - (r + x) * gone_time
+        both = np.where(came, np.logaddexp(stays, gone), stays)
+        left = np.where(came, expit(gone - stays), 0.0)
+        of_rates = gammaln(r + different) - gammaln(r) + r * math.log(alpha)
+        of_chances = gammaln(a + b) - gammaln(a + b + different) + gammaln(b + different) - gammaln(b)
+        by_rates = digamma(r + different) - digamma(r) + math.log(alpha)
+        by_both = digamma(a + b) - digamma(a + b + different)
+        by_b = by_both + digamma(b + different) - digamma(b)
+        slopes = np.array(
+            [
+                r * (by_rates[places] - stay_time + left * (stay_time - gone_time)),
+                r - alpha * (r + x) * ((1 - left) / (alpha + age) + left / (alpha + last)),
+                a * by_both[places] + left,
+                b * (by_b[places] - left / (b + since)),
+            ]
+        )
+        return (of_rates + of_chances)[places] + both, slopes
+
+    return scores
 
 
 def expected(logs: Floats, weeks: Floats) -> Floats:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funnel.likelihood import Floats, Found, Precision, maximise, precision
+from funnel.likelihood import Floats, Found, Precision, Scored, maximise, precision
 
 NAMES = ("p", "q", "v")
 LEAST, MOST = 1e-3, 1e3
@@ -56,16 +56,11 @@ def fit(paid: Floats, mean: Floats) -> Amounts | None:
     if not len(paid):
         return None
     scale = math.exp(float(np.log(mean).mean()))
-    rows, people = np.unique(np.column_stack([paid, mean / scale]), axis=0, return_counts=True)
-    x, z = rows.T
-
-    def scored(logs: Floats) -> tuple[Floats, Floats]:
-        return scores(logs, x, z)
 
     low, high = np.log([(LEAST, MOST), (LEAST, MOST), (1e-8, 1e8)]).T
     found = maximise(
-        scored,
-        people.astype(np.float64),
+        scoring(paid, mean / scale),
+        np.ones(len(paid)),
         names=NAMES,
         starts=[np.log(start) for start in ((3.0, 3.0, 1.0), (20.0, 10.0, 0.5))],
         low=low,
@@ -80,27 +75,35 @@ def fit(paid: Floats, mean: Floats) -> Amounts | None:
 def settled_by(amounts: Amounts, paid: Floats, mean: Floats) -> Precision:
     """How well these customers settle the model that was fitted to them."""
     found = Found(logs=amounts.logs, total=amounts.log_likelihood, at_edge=amounts.at_edge)
-    return precision(lambda logs: scores(logs, paid, mean), found, NAMES)
+    return precision(scoring(paid, mean), found, NAMES)
 
 
-def scores(logs: Floats, x: Floats, z: Floats) -> tuple[Floats, Floats]:
+def scoring(x: Floats, z: Floats) -> Scored:
     """Log-likelihood of every row, and its slopes by the logarithms of p, q, v: (3, rows).
 
     Source: Fader & Hardie (2013), equation 1a.
     """
     from scipy.special import digamma, gammaln
 
-    p, q, v = np.exp(logs)
-    spent, whole = x * z, v + x * z
-    shape = p * x + q
-    values = (
-        gammaln(shape) - gammaln(p * x) - gammaln(q) + q * np.log(v / whole) + p * x * np.log(spent / whole) - np.log(z)
-    )
-    slopes = np.array(
-        [
-            p * x * (digamma(shape) - digamma(p * x) + np.log(spent / whole)),
-            q * (digamma(shape) - digamma(q) + np.log(v / whole)),
-            v * (q / v - shape / whole),
-        ]
-    )
-    return values, slopes
+    spent, log_spent, log_mean = x * z, np.log(x * z), np.log(z)
+    # Few numbers of purchases stand in many rows.
+    different, places = np.unique(x, return_inverse=True)
+
+    def scores(logs: Floats) -> tuple[Floats, Floats]:
+        p, q, v = np.exp(logs)
+        whole = v + spent
+        log_whole = np.log(whole)
+        own, common = log_spent - log_whole, logs[2] - log_whole
+        shape, counted = p * different + q, p * different
+        of_shapes = gammaln(shape) - gammaln(counted) - gammaln(q)
+        by_shape = digamma(shape)
+        slopes = np.array(
+            [
+                p * x * ((by_shape - digamma(counted))[places] + own),
+                q * ((by_shape - digamma(q))[places] + common),
+                q - v * shape[places] / whole,
+            ]
+        )
+        return of_shapes[places] + q * common + p * x * own - log_mean, slopes
+
+    return scores

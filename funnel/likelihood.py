@@ -43,9 +43,10 @@ class Precision:
 def maximise(
     scored: Scored, weights: Floats, *, names: Sequence[str], starts: Sequence[Floats], low: Floats, high: Floats
 ) -> Found:
-    """The best of what is reached from the `starts`, within `low` and `high` (all of them logarithms).
+    """What is reached from the first of the `starts`, within `low` and `high` (all of them logarithms).
 
-    `weights` say how many customers each row stands for.
+    Where that is at an edge, the best of what is reached from the others too. `weights` say how many customers each
+    row stands for.
     """
     from scipy.optimize import minimize
 
@@ -56,8 +57,9 @@ def maximise(
         # Sums, not products of matrices: on a busy machine the threads of a linear algebra library wait for each other.
         return -float((values * weights).sum()) / people, -(slopes * weights).sum(axis=1) / people
 
-    reached = [
-        minimize(
+    found: Found | None = None
+    for start in starts:
+        reached = minimize(
             lost,
             start,
             jac=True,
@@ -65,16 +67,16 @@ def maximise(
             bounds=list(zip(low, high, strict=True)),
             options={"maxiter": 2000, "maxfun": 5000, "maxcor": 20, "ftol": 1e-15, "gtol": 1e-9},
         )
-        for start in starts
-    ]
-    best = min(reached, key=lambda one: float(one.fun))
-    logs = np.asarray(best.x, np.float64)
-    edge = (logs - low < _AT) | (high - logs < _AT)
-    return Found(
-        logs=logs,
-        total=-float(best.fun) * people,
-        at_edge=tuple(name for name, stopped in zip(names, edge, strict=True) if stopped),
-    )
+        logs, total = np.asarray(reached.x, np.float64), -float(reached.fun) * people
+        edge = (logs - low < _AT) | (high - logs < _AT)
+        at_edge = tuple(name for name, stopped in zip(names, edge, strict=True) if stopped)
+        if found is None or total > found.total:
+            found = Found(logs=logs, total=total, at_edge=at_edge)
+        if not found.at_edge:
+            break
+    if found is None:
+        raise ValueError("there is nowhere to start from")
+    return found
 
 
 def precision(scored: Scored, found: Found, names: Sequence[str]) -> Precision:

@@ -74,7 +74,8 @@ def _worth(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
 def _models(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
     for model, digits in (("bgnbd", 3), ("gamma_gamma", 2)):
         if found[model] is not None:
-            places = {name: number(lang, x, digits) for name, x in found[model].items()}
+            # Of the large ones, which say that all are alike, no more is known than their size.
+            places = {name: number(lang, x, digits if x < 100 else 0) for name, x in found[model].items()}
             places["log_likelihood"] = number(lang, found[model]["log_likelihood"], 1)
             yield say(lang, f"cltv.{model}", **places)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.special import hyp2f1
 
-from funnel.bgnbd import LEAST, MOST, Buying, expected, fit, scores, settled_by
+from funnel.bgnbd import LEAST, MOST, Buying, expected, fit, scoring, settled_by
 
 EXCEL = "Fader, Hardie & Lee (2005), Implementing the BG/NBD model in Excel"
 logs_within = st.floats(math.log(LEAST), math.log(MOST))
@@ -33,10 +33,10 @@ def test_expected_purchases_are_those_of_the_excel_note():
 def test_one_customer_has_the_likelihood_of_the_paper():
     # Equation 3 of Fader, Hardie & Lee (2005), by hand for x = 1, t_x = 1, T = 2 and r = α = a = b = 1:
     # ½·(1·1 / 3²) + ½·(1·1 / 2²)·(1 / 1) with B(1, 2) / B(1, 1) = ½ and B(2, 1) / B(1, 1) = ½
-    values, _ = scores(np.zeros(4), np.array([1.0]), np.array([1.0]), np.array([2.0]))
+    values, _ = scoring(np.array([1.0]), np.array([1.0]), np.array([2.0]))(np.zeros(4))
     assert math.exp(values[0]) == pytest.approx(0.5 / 9 + 0.5 / 4)
     # who never came back: (α / (α + T))^r
-    values, _ = scores(np.zeros(4), np.array([0.0]), np.array([0.0]), np.array([2.0]))
+    values, _ = scoring(np.array([0.0]), np.array([0.0]), np.array([2.0]))(np.zeros(4))
     assert math.exp(values[0]) == pytest.approx(1 / 3)
 
 
@@ -76,8 +76,8 @@ def test_where_the_closed_form_divides_by_zero_nothing_jumps():
 )
 def test_slopes_are_those_of_the_likelihood(logs, x, part, age):
     row = (np.array([float(x)]), np.array([part * age if x else 0.0]), np.array([age]))
-    by_steps = approx_fprime(np.array(logs), lambda at: scores(at, *row)[0][0], 1e-6)
-    assert scores(np.array(logs), *row)[1][:, 0] == pytest.approx(by_steps, rel=1e-3, abs=1e-3 * (1 + x))
+    by_steps = approx_fprime(np.array(logs), lambda at: scoring(*row)(at)[0][0], 1e-6)
+    assert scoring(*row)(np.array(logs))[1][:, 0] == pytest.approx(by_steps, rel=1e-3, abs=1e-3 * (1 + x))
 
 
 def test_rows_that_are_alike_count_each():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.optimize import approx_fprime
 
-from funnel.gamma_gamma import Amounts, fit, scores, settled_by
+from funnel.gamma_gamma import Amounts, fit, scoring, settled_by
 
 
 def amounts(p, q, v):
@@ -36,7 +36,7 @@ def test_the_mean_and_a_customers_own_are_those_of_the_note():
 def test_the_density_of_a_mean_adds_up_to_one():
     for x in (1.0, 4.0):
         found, _ = quad(
-            lambda z, x=x: math.exp(scores(np.log([6.25, 3.74, 15.44]), np.array([x]), np.array([z]))[0][0]), 0, np.inf
+            lambda z, x=x: math.exp(scoring(np.array([x]), np.array([z]))(np.log([6.25, 3.74, 15.44]))[0][0]), 0, np.inf
         )
         assert found == pytest.approx(1, abs=1e-6)
 
@@ -45,8 +45,8 @@ def test_the_density_of_a_mean_adds_up_to_one():
 @given(st.lists(st.floats(-3, 3), min_size=3, max_size=3), st.integers(1, 200), st.floats(1e-3, 1e6))
 def test_slopes_are_those_of_the_likelihood(logs, paid, mean):
     row = (np.array([float(paid)]), np.array([mean]))
-    by_steps = approx_fprime(np.array(logs), lambda at: scores(at, *row)[0][0], 1e-6)
-    assert scores(np.array(logs), *row)[1][:, 0] == pytest.approx(by_steps, rel=1e-3, abs=1e-3 * (1 + paid))
+    by_steps = approx_fprime(np.array(logs), lambda at: scoring(*row)(at)[0][0], 1e-6)
+    assert scoring(*row)(np.array(logs))[1][:, 0] == pytest.approx(by_steps, rel=1e-3, abs=1e-3 * (1 + paid))
 
 
 def test_parameters_come_back_from_simulated_customers():
