@@ -79,7 +79,7 @@ def poststratified(
         return []
     found = []
     for name in _treatments(by_segment, control):
-        strata, merged = _merged(
+        strata, thin, merged = _merged(
             [
                 _Stratum(people, given.get(name, _NOBODY), given.get(control, _NOBODY), (segment,))
                 for segment, given in by_segment.items()
@@ -92,7 +92,7 @@ def poststratified(
         means = without_lift(means) if kind is Kind.NPS else means
         notes = [Note(code, {"variant": name}) for code in means.notes]
         if merged:
-            notes.append(Note("segments_merged", {"variant": name, "segments": merged}))
+            notes.append(Note("segments_merged", {"variant": name, "thin": thin, "segments": merged}))
         found.append(
             Comparison(
                 variant=name,
@@ -154,16 +154,20 @@ def _unknown(variant: str, segment: str) -> Comparison:
     )
 
 
-def _merged(strata: Sequence[_Stratum]) -> tuple[list[_Stratum], tuple[str, ...]]:
-    """The strata with the thin ones in one, which is joined with the smallest others until it is not thin itself."""
+def _merged(strata: Sequence[_Stratum]) -> tuple[list[_Stratum], tuple[str, ...], tuple[str, ...]]:
+    """The strata with the thin ones in one, which is joined with the smallest others until it is not thin itself.
+
+    Then the segments that are thin, and all that are in the one.
+    """
     kept = sorted((s for s in strata if not s.thin), key=_size, reverse=True)
     thin = sorted((s for s in strata if s.thin), key=_size)
+    names = tuple(segment for stratum in thin for segment in stratum.segments)
     while thin and kept and sum(thin[1:], thin[0]).thin:
         thin.append(kept.pop())
     if not thin:
-        return kept, ()
+        return kept, (), ()
     together = sum(thin[1:], thin[0])
-    return [*kept, together], together.segments if len(thin) > 1 else ()
+    return [*kept, together], names, together.segments if len(thin) > 1 else ()
 
 
 def _size(stratum: _Stratum) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ import re
 
 from experiments.card import TestCard
 from experiments.rule import Grade, Kind
-from ui.numbers import money, number, percent
+from ui.numbers import money, number, percent, telling
 from ui.words import plain, say
 
 Rows = dict[str, str]
@@ -53,8 +53,8 @@ def changed_rows(lang: str, before: TestCard, after: TestCard, currency: str) ->
 def amount(lang: str, value: float | None, *, share: bool, digits: int | None = None) -> str:
     """A value of a metric: a share as percent, an amount as a number; unknown is a dash."""
     if share:
-        return percent(lang, value, 2 if digits is None else digits, none="—")
-    return number(lang, value, digits, none="—")
+        return percent(lang, value, telling(value and 100 * value, 2 if digits is None else digits), none="—")
+    return number(lang, value, digits if digits is None else telling(value, digits), none="—")
 
 
 def _idea(lang: str, card: TestCard) -> Rows:

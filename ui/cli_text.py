@@ -8,7 +8,7 @@ from typing import Any
 from funnel.columns import BINARY, NPS
 from ui.cli_curves import curves_text
 from ui.cli_table import aligned, p_text, points_text, with_range
-from ui.numbers import between, number, percent, signed, signed_percent
+from ui.numbers import between, number, percent, signed, signed_amount, signed_percent, telling
 from ui.words import say
 
 SHOWN = 5
@@ -129,8 +129,8 @@ def _effect(lang: str, kind: str, comparison: Mapping[str, Any]) -> list[str]:
 
 def _result(lang: str, kind: str, mean: float | None) -> str:
     if kind == BINARY:
-        return percent(lang, mean, 2, none="—")
-    return number(lang, mean, 1 if kind == NPS else 4, none="—")
+        return percent(lang, mean, telling(mean and 100 * mean, 2), none="—")
+    return number(lang, mean, 1 if kind == NPS else telling(mean, 4), none="—")
 
 
 def _difference(kind: str) -> Callable[[str, float], str]:
@@ -142,4 +142,4 @@ def _score(lang: str, x: float) -> str:
 
 
 def _amount(lang: str, x: float) -> str:
-    return signed(lang, x, 4)
+    return signed_amount(lang, x, 4)

@@ -21,6 +21,7 @@ from funnel.errors import TrayectoError
 from ui.words import figure, say
 
 LIMIT = 1e15
+_MOST_DECIMALS = 15
 NBSP = "\u00a0"
 DECIMAL = {"en": ".", "es": ","}
 
@@ -57,6 +58,18 @@ def signed(lang: str, x: float | None, digits: int | None = None, *, none: str |
         return _unknown(none)
     plus = "+" if _rounded(x, digits) > 0 else ""
     return plus + number(lang, x, digits)
+
+
+def telling(x: float | None, digits: int) -> int:
+    """So many decimals, or as many as show two digits of what would look like 0: 0.000012 with 2 → 6."""
+    if not x or abs(x) >= 0.5 * 10.0**-digits or not math.isfinite(x):
+        return digits
+    return min(1 - math.floor(math.log10(abs(x))), _MOST_DECIMALS)
+
+
+def signed_amount(lang: str, x: float | None, digits: int, *, none: str | None = None) -> str:
+    """As `signed`, with the decimals that keep it from looking like 0."""
+    return signed(lang, x, telling(x, digits), none=none)
 
 
 def percent(lang: str, share: float | None, digits: int | None = 1, *, none: str | None = None) -> str:

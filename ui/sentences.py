@@ -16,7 +16,7 @@ from experiments.results import Comparison, Evaluation, Guard, Interim, Interval
 from experiments.rule import Better, Kind
 from experiments.sample_size import people_needed
 from ui.names import names_of
-from ui.numbers import between, number, percent, signed, signed_percent
+from ui.numbers import between, number, percent, signed, signed_percent, telling
 from ui.words import plain, say
 
 Clean = Callable[[str], str]
@@ -128,8 +128,11 @@ def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mappin
     shown = standing(comparison)
     decided = comparison.verdict is not Verdict.INCONCLUSIVE and not early
     changed = change_words(lang, card, shown, decided=decided)
-    if any(note.code == "both_zero" for note in comparison.notes):
+    codes = {note.code for note in comparison.notes}
+    if "both_zero" in codes:
         return say(lang, "said.nobody_yet", **who)
+    if "no_spread" in codes and changed is None:
+        return say(lang, "said.all_alike", **who)
     if changed is None:
         return say(lang, "said.too_little", **who)
     who |= {"change": changed, "mde": worth_words(lang, card)}
@@ -222,4 +225,4 @@ def _score(lang: str, x: float, digits: int) -> str:
 
 
 def _amount(lang: str, x: float, digits: int) -> str:
-    return number(lang, x, max(digits, 2))
+    return number(lang, x, telling(x, max(digits, 2)))

@@ -89,9 +89,9 @@ def test_segments_of_which_a_variant_has_too_few_are_taken_together():
     (thick,) = poststratified(together, control="old")
     assert found.difference.value == pytest.approx(thick.difference.value)
     assert found.p_value == pytest.approx(thick.p_value)
-    assert [(note.code, sorted(note.values["segments"])) for note in found.notes] == [
-        ("segments_merged", ["desktop", "tv", "watch"])
-    ]
+    (note,) = found.notes
+    assert (note.code, sorted(note.values["segments"])) == ("segments_merged", ["desktop", "tv", "watch"])
+    assert sorted(note.values["thin"]) == ["tv", "watch"]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"a": {}}, {"a": {"old": Sample(0, 0, 0), "new": Sample(0, 0, 0)}}])

@@ -467,3 +467,12 @@ def test_what_is_more_likely_mistyped_is_refused(tmp_path, variants, split, code
     done = run(tmp_path / "ab.csv", "--variant", "v", "--metric", "x", *(["--split", split] if split else []), "--json")
     assert done.exit_code == 1
     assert json.loads(done.stdout)["error"]["code"] == code
+
+
+def test_tiny_amounts_are_not_printed_as_nothing(tmp_path):
+    frame = pd.DataFrame({"v": ["old", "new"] * 300, "fee": [1e-5, 3e-5, 2e-5, 5e-5, 4e-5, 6e-5] * 100})
+    frame.to_csv(tmp_path / "fees.csv", index=False)
+    told = run(tmp_path / "fees.csv", "--variant", "v", "--metric", "fee").output
+    assert "0.000023" in told  # (1 + 2 + 4) / 3 e-5
+    assert "0.0000 " not in told
+    assert "+0.000023 (" in told  # 14/3 - 7/3

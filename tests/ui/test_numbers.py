@@ -23,7 +23,9 @@ from ui.numbers import (
     read_number,
     read_whole,
     signed,
+    signed_amount,
     signed_percent,
+    telling,
 )
 
 languages = st.sampled_from(["en", "es"])
@@ -145,6 +147,27 @@ def test_money_percents_and_counts_are_read_back(lang, cents):
     assert read_number(lang, money(lang, cents / 100, "EUR")).value == cents / 100
     assert read_number(lang, percent(lang, cents / 10_000, 2)).value == cents / 100
     assert read_whole(lang, number(lang, cents)) == cents
+
+
+@pytest.mark.parametrize(
+    ("x", "digits", "shown"),
+    [
+        (0.000012, 4, "+0.000012"),
+        (-0.000049, 4, "-0.000049"),
+        (0.00005, 4, "+0.0001"),
+        (0.0, 4, "0.0000"),
+        (1234.5, 2, "+1,234.50"),
+        (0.0049, 2, "+0.0049"),
+        (0.005, 2, "+0.01"),
+        (1e-9, 2, "+0.0000000010"),
+    ],
+)
+def test_what_would_look_like_zero_shows_two_of_its_digits(x, digits, shown):
+    assert signed_amount("en", x, digits) == shown
+
+
+def test_nothing_and_what_is_unknown_keep_their_decimals():
+    assert (telling(None, 2), telling(0, 2), telling(0.02, 2), telling(1e-300, 2)) == (2, 2, 2, 15)
 
 
 @given(languages, st.text(max_size=60))

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from funnel.samples import Sample
 from storage.workspace import Workspace
 from ui import actions
+from ui.numbers import number
 from ui.words import say
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +133,18 @@ def test_before_the_planned_end_it_is_too_early(workspace, lang):
     assert say(lang, "header.so_far", verdict=say(lang, "verdict.inconclusive")) in said
     assert say(lang, "verdict.win") not in said
     assert not [button for button in app.button if button.key == "result.to_learn"]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_an_amount_of_which_there_is_none_yet_has_no_change_of_nothing(workspace, lang):
+    made = log(workspace, kind="mean", baseline=10.0, sd=20.0)
+    actions.start(workspace, made)
+    nothing = {"primary": {key: Sample(200, 0, 0) for key in "ab"}}
+    actions.record(workspace, made, through=date.today(), samples=nothing, token="nothing")
+    tables = [table.value for table in page(lang, made).table]
+    shown = next(table for table in tables if say(lang, "result.lift") in table.columns).to_string()
+    assert say(lang, "result.nothing_yet") in shown.replace("\u00a0", " ")
+    assert shown.count(number(lang, 0, 2)) == 2  # both means, and no change
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -127,6 +127,19 @@ def test_too_little_to_test_is_said_as_such():
     assert overall("en", card(kind=Kind.AMOUNT), primary).startswith("There is too little to say anything")
 
 
+def test_where_everybody_has_one_value_more_people_are_not_asked_for():
+    primary = {"a": Sample.of_mean(50, 3, 0), "b": Sample.of_mean(50, 3, 0)}
+    assert "everyone with Gate 40 has one and the same value" in overall("en", card(kind=Kind.AMOUNT), primary)
+    assert "todas las personas con Gate 40 tienen un mismo valor" in overall("es", card(kind=Kind.AMOUNT), primary)
+
+
+def test_a_tiny_amount_is_not_said_to_be_nothing():
+    on_card = card(kind=Kind.AMOUNT, metric="Fee")
+    primary = {"a": Sample.of_mean(1000, -1e-5, 2e-5), "b": Sample.of_mean(1000, 1e-5, 2e-5)}
+    # ±1.96 · 2e-5 · √(2/1000) = ±1.75e-6 around 2e-5
+    assert "between 0.000018 and 0.000022 higher" in overall("en", on_card, primary)
+
+
 @pytest.mark.parametrize(
     ("counts", "begins"),
     [

@@ -13,7 +13,7 @@ from experiments.rule import Better, Kind
 from ui import reads
 from ui.card_words import amount
 from ui.charts.lift import Bar
-from ui.numbers import NBSP, between, number, percent, signed
+from ui.numbers import NBSP, between, number, percent, signed_amount
 from ui.parts.badges import VERDICTS, verdict_words
 from ui.parts.frame import Here
 from ui.sentences import change_of, lift_value, lift_words, sentences, small_percent, standing
@@ -117,8 +117,13 @@ def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> Non
 
 def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool) -> list[str]:
     verdict, p = _verdict(found, comparison), comparison.p_adjusted
+    shown = standing(comparison)
+    cells = change_cells(here, found.primary.metric.kind, shown)
+    # No limits yet, and a difference of nothing from nothing.
+    if shown.lift.low is None and any(note.code == "both_zero" for note in comparison.notes):
+        cells = "—", here.say("result.nothing_yet")
     return [
-        *change_cells(here, found.primary.metric.kind, standing(comparison)),
+        *cells,
         p_words(here, p),
         f":material/{VERDICTS[verdict][1]}: {verdict_words(here, verdict, final=not early)}",
     ]
@@ -130,8 +135,8 @@ def change_cells(here: Here, kind: Kind, shown: Comparison | Interim) -> tuple[s
     if lift.value is None and lift.low is None and lift.high is None:
         # Nothing to relate it to: the difference in the metric's own unit.
         difference = shown.difference
-        ends = between(here.lang, difference.low, difference.high, partial(signed, digits=2), none="—")
-        return signed(here.lang, difference.value, 2, none="—"), ends
+        ends = between(here.lang, difference.low, difference.high, partial(signed_amount, digits=2), none="—")
+        return signed_amount(here.lang, difference.value, 2, none="—"), ends
     return lift_value(here.lang, lift, points=points), lift_words(here.lang, lift, points=points)
 
 

@@ -8,7 +8,7 @@ from experiments.card import TestCard
 from experiments.chances import Chance, chance
 from experiments.results import Evaluation, Verdict
 from experiments.rule import Kind
-from ui.numbers import number, percent, points
+from ui.numbers import number, percent, points, telling
 from ui.parts.frame import Here
 from ui.words import plain
 
@@ -54,4 +54,4 @@ def _chance(here: Here, share: float) -> str:
 def _loss(here: Here, kind: Kind, relative: float | None, absolute: float) -> str:
     if relative is not None:
         return percent(here.lang, relative, 2)
-    return points(here.lang, absolute, 2) if kind is Kind.SHARE else number(here.lang, absolute, 2)
+    return points(here.lang, absolute, 2) if kind is Kind.SHARE else number(here.lang, absolute, telling(absolute, 2))

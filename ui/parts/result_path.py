@@ -14,7 +14,7 @@ from experiments.looks import peeking_error
 from experiments.results import Evaluation
 from ui import reads
 from ui.charts.path import Step
-from ui.numbers import between, day, number, percent, signed, signed_percent
+from ui.numbers import between, day, number, percent, signed_amount, signed_percent
 from ui.parts.frame import Here
 from ui.sentences import small_percent
 from ui.words import plain
@@ -54,7 +54,7 @@ def _now(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
 
 def _chart(here: Here, card: TestCard, paths: dict[str, tuple[Point, ...]]) -> None:
     scale = next(point.scale for points in paths.values() for point in points)
-    write = partial(signed_percent, digits=1) if scale == "lift" else partial(signed, digits=2)
+    write = partial(signed_percent, digits=1) if scale == "lift" else partial(signed_amount, digits=2)
     steps = tuple(
         Step(
             variant=card.variant(key).name,
