@@ -3,6 +3,7 @@
     columns = guess(table.columns)                      what the columns' names say, in English or Spanish
     unknown(table.columns, columns)                     columns that nobody has said anything about
     read_evidence(table, columns, names, …)             bodies as `storage/map.py` takes them, and what is wrong
+    repeated(bodies, there)                             those that another file brought already
 
 Which words mean which kind, stage or touchpoint is told by `Names`: they are words of the screen, and of people.
 """
@@ -12,8 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from funnel.account import BLANKS, ColumnTwice
@@ -84,6 +85,13 @@ class Evidence:
     rows_left_out: int
     doubtful: str | None = None
 
+    def without(self, places: Collection[int]) -> Evidence:
+        """The notes that stand at no one of these places."""
+        kept = [place for place in range(len(self.bodies)) if place not in places]
+        return replace(
+            self, bodies=tuple(self.bodies[place] for place in kept), rows=tuple(self.rows[place] for place in kept)
+        )
+
 
 def guess(columns: Sequence[str]) -> EvidenceColumns:
     """By their names; of two columns for one field, the first."""
@@ -94,6 +102,25 @@ def guess(columns: Sequence[str]) -> EvidenceColumns:
                 found[name] = column
                 break
     return EvidenceColumns(**found)
+
+
+def repeated(bodies: Sequence[Mapping[str, Any]], there: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """The places of notes that are there already, with the same text, date, source and stage.
+
+    What two people said alike counts twice: a note is found as many times as it is there, and no more.
+    """
+    known = Counter(map(_same, there))
+    found = set()
+    for place, body in enumerate(bodies):
+        if known[_same(body)]:
+            known[_same(body)] -= 1
+            found.add(place)
+    return frozenset(found)
+
+
+def _same(body: Mapping[str, Any]) -> tuple[Any, ...]:
+    texts = (" ".join(str(body.get(name) or "").split()) for name in ("name", "source"))
+    return (*texts, body.get("day"), body.get("stage"))
 
 
 def unknown(columns: Sequence[str], chosen: EvidenceColumns) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from experiments.draft import Draft
+from funnel.evidence_file import repeated
 from funnel.journey_map import Item, ItemKind
 from storage import index
 from storage.clock import now_text
@@ -204,8 +205,24 @@ class Opportunities:
 
     # ---- files
 
-    def bring(self, journey_id: int, bodies: Sequence[Mapping[str, Any]], *, digest: str, file: str) -> None:
-        """All notes of a file, or none. Raises EvidenceImported for a file that is here already, NotFound."""
+    def there_already(self, journey_id: int, bodies: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+        """The places of those notes that another file brought, or a person typed."""
+        with self._store.reading() as db:
+            return self._repeated(db, journey_id, bodies)
+
+    def _repeated(self, db: Database, journey_id: int, bodies: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+        rows = db.execute(
+            "select body from item where journey_id = (select id from journey where id = ? and workspace_id = ?)"
+            " and kind = ? and gone = 0",
+            [journey_id, self._workspace, ItemKind.EVIDENCE.value],
+        )
+        return repeated(bodies, (json.loads(body) for (body,) in rows))
+
+    def bring(self, journey_id: int, bodies: Sequence[Mapping[str, Any]], *, digest: str, file: str) -> int:
+        """All notes of a file that are not there already, or none; how many there are of them.
+
+        Raises EvidenceImported for a file that is here already, NotFound.
+        """
         adding = Map(self._store, self._workspace)
         with self._store.writing() as db:
             own(db, self._workspace, ItemKind.JOURNEY, journey_id)
@@ -214,11 +231,14 @@ class Opportunities:
             )
             for row in known:
                 raise EvidenceImported(file=row["file"], on=datetime.fromisoformat(row["at"]).date())
-            ids = [adding.add_in(db, journey_id, ItemKind.EVIDENCE, body, None) for body in bodies]
+            there = self._repeated(db, journey_id, bodies)
+            fresh = [body for place, body in enumerate(bodies) if place not in there]
+            ids = [adding.add_in(db, journey_id, ItemKind.EVIDENCE, body, None) for body in fresh]
             if ids:
                 row = {"journey_id": journey_id, "at": now_text(), "file": file, "digest": digest}
                 # Ids of one transaction follow one another.
                 db.table("evidence_import").insert({**row, "first_id": ids[0], "last_id": ids[-1]})
+            return len(ids)
 
     def brought(self, journey_id: int) -> list[Brought]:
         """The files that were brought in, the newest first."""

@@ -34,7 +34,7 @@ def add(workspace: Workspace, journey: int, kind: ItemKind, body: Mapping[str, A
 def bring_evidence(
     workspace: Workspace, journey: int, bodies: Sequence[Mapping[str, Any]], *, digest: str, file: str
 ) -> None:
-    """All notes of a file, or none. Raises EvidenceImported."""
+    """All notes of a file that are not there already, or none. Raises EvidenceImported."""
     workspace.opportunities.bring(journey, bodies, digest=digest, file=file)
 
 

@@ -133,6 +133,22 @@ def test_the_same_file_twice_adds_nothing_until_it_is_undone(workspace: Workspac
     assert texts(workspace, journey) == ["two", "one", "mine too", "mine"]
 
 
+def test_a_note_that_another_file_brought_is_not_added_again(workspace: Workspace, journey: int) -> None:
+    march = [{"name": "Too dear", "day": "2026-03-04"}, {"name": "Too  dear ", "day": "2026-03-04", "source": "Call"}]
+    both = [*march, march[0], {"name": "Too dear", "day": "2026-03-05"}]
+    assert workspace.opportunities.bring(journey, march, digest="a", file="march.csv") == 2
+    # Said by two people on one day, it is two notes: only the first of them came with the earlier file.
+    assert workspace.opportunities.there_already(journey, both) == {0, 1}
+    assert workspace.opportunities.bring(journey, both, digest="b", file="both.csv") == 2
+    assert workspace.opportunities.bring(journey, both, digest="c", file="same.csv") == 0
+    second, first = workspace.opportunities.brought(journey)
+    assert [(one.file, one.notes) for one in (first, second)] == [("march.csv", 2), ("both.csv", 2)]
+    workspace.opportunities.undo(second.id)
+    assert texts(workspace, journey) == ["Too  dear ", "Too dear"]
+    workspace.opportunities.undo(first.id)
+    assert workspace.opportunities.there_already(journey, both) == set()
+
+
 def test_nobody_undoes_a_file_of_another_workspace(store: Store, workspace: Workspace, journey: int) -> None:
     workspace.opportunities.bring(journey, [{"name": "one"}], digest="a", file="notes.csv")
     (brought,) = workspace.opportunities.brought(journey)

@@ -208,6 +208,19 @@ def test_a_file_is_kept_only_once_all_of_it_is_decided(store, workspace, journey
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_notes_that_another_file_brought_are_counted_and_do_not_come_again(store, workspace, journey, lang):
+    press(upload(store, lang, "texto,fuente\nCaro,Llamada\nLento,Llamada\n"), "notes.file.import")
+    longer = upload(store, lang, "texto,fuente\nCaro,Llamada\nLento,Llamada\nCaro,Carta\n", "more.csv")
+    assert say(lang, "proof.file_there", count=2) in [one.value for one in longer.info]
+    assert f"**{say(lang, 'proof.file_will', count=1)}**" in markdown(longer)
+    press(longer, "notes.file.import")
+    assert [note.body["source"] for note in notes(workspace, journey)] == ["Carta", "Llamada", "Llamada"]
+    same = upload(store, lang, "texto,fuente\nLento,Llamada\n", "less.csv")
+    assert [one.value for one in same.info] == [say(lang, "proof.file_there", count=1)]
+    assert not [one for one in same.button if one.key == "notes.file.import"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_cells_that_do_not_fit_are_named_with_their_row_and_column(store, workspace, lang):
     at = upload(store, lang, "texto,etapa\na,Luna\n")
     (table,) = (one.value for one in at.table)

@@ -76,7 +76,9 @@ def _steps(here: Here, journey: Item, table: Table, token: str) -> None:
             st.info(here.say("proof.file_order_needed"), icon=":material/event:")
             return
         found = read_evidence(table, columns, names, day_first=day_first, **options)
-    evidence_preview.draw(here, journey, found, f"{token}.partly")
+    there = here.workspace.opportunities.there_already(journey.id, found.bodies)
+    found = found.without(there)
+    evidence_preview.draw(here, journey, found, f"{token}.partly", there=len(there))
     if found.bodies:
         st.button(
             here.say("proof.file_import"),

@@ -21,11 +21,18 @@ CELL = 80
 SHOWN = ("name", "type", "day", "stage", "touchpoint", "source")
 
 
-def draw(here: Here, journey: Item, found: Evidence, partly: str) -> None:
-    """`partly`: the key of the choice to bring rows without the cells that do not fit."""
+def draw(here: Here, journey: Item, found: Evidence, partly: str, *, there: int) -> None:
+    """`partly`: the key of the choice to bring rows without the cells that do not fit.
+
+    `there`: how many notes of the file are there already, and not among those that are found.
+    """
     if found.cells_refused:
         _refused(here, found, partly)
+    if there:
+        st.info(here.say("proof.file_there", count=there), icon=":material/content_copy:")
     if not found.bodies:
+        if there:
+            return
         st.warning(here.say("proof.file_will_none"), icon=":material/inbox:")
         return
     st.markdown(f"**{here.say('proof.file_will', count=len(found.bodies))}**")
