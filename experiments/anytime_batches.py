@@ -24,6 +24,8 @@ _LENT = 2.0
 # Log ratios that are tried: so far, and in units of the newest standard error this dense in its neighbourhood.
 _FARTHEST = 12.0
 _DENSE = 0.08
+# The newest limits are looked for between two of these: so many parts each time, to within 2e-5 standard errors.
+_PARTS, _ROUNDS = 16, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ def batches_limits(
 
     `baseline` is the rate known before the first one. The limits are the outermost of the ratios with less evidence
     than 1 / alpha against them, and contain the ratio that was seen; where all are refuted (rates that move
-    together by more than chance) they exclude nothing.
+    together by more than chance) they exclude nothing. The newest are exact, and lie rather outside than inside.
     """
     counts = np.asarray(batches, float)
     seen1, people1, seen0, people0 = np.cumsum(counts, 0).T
@@ -62,7 +64,9 @@ def batches_limits(
     log_e = _log_evidence(counts, tried, baseline)
     if newest:
         log_e, seen1, people1, seen0, people0 = (each[-1:] for each in (log_e, seen1, people1, seen0, people0))
-    low, high = _outermost(log_e, tried, math.log(1 / alpha))
+    bar = math.log(1 / alpha)
+    low, high = _outermost(log_e, tried, bar)
+    low[-1], high[-1] = _newest(counts, baseline, log_e[-1], tried, bar)
     low, high = np.where(seen1 > 0, low, 0.0), np.where(seen0 > 0, high, np.inf)
 
     some = (seen1 > 0) & (seen0 > 0)
@@ -120,16 +124,43 @@ def _log_likelihood(x: Floats, n: Floats, rate: Floats) -> Floats:
 
 
 def _outermost(log_e: Floats, tried: Floats, bar: float) -> tuple[Floats, Floats]:
-    """The first and the last ratio below the bar in each row, on the line between it and the one beyond."""
+    """The first and the last ratio below the bar in each row.
+
+    On the line through the two ratios beyond it: evidence rises ever faster, so that this line meets the bar outside.
+    """
     inside = log_e < bar
     rows, last = np.arange(len(log_e)), len(tried) - 1
     found = inside.any(1)
     ends = []
     for first, beyond in ((inside.argmax(1), -1), (last - inside[:, ::-1].argmax(1), 1)):
-        outer = np.clip(first + beyond, 0, last)
-        under, over = log_e[rows, first], log_e[rows, outer]
-        rise = np.where(outer == first, 1.0, over - under)
-        at = tried[first] + (tried[outer] - tried[first]) * np.clip((bar - under) / np.where(rise > 0, rise, 1), 0, 1)
+        outer, next_out = np.clip(first + beyond, 0, last), np.clip(first + 2 * beyond, 0, last)
+        over = log_e[rows, outer]
+        rise, step = log_e[rows, next_out] - over, tried[next_out] - tried[outer]
+        back = step * np.where(rise > 0, (over - bar) / np.where(rise > 0, rise, 1), 0)
+        width = np.abs(tried[outer] - tried[first])
+        at = tried[outer] - np.clip(back, -width, width)
         ends.append(np.where(outer == first, beyond * np.inf, at))
     low, high = np.where(found, ends[0], -np.inf), np.where(found, ends[1], np.inf)
     return np.exp(low), np.exp(high)
+
+
+def _newest(
+    batches: Floats, baseline: float | None, log_e: Floats, tried: Floats, bar: float
+) -> tuple[np.float64, np.float64]:
+    """As `_outermost` after the last batch, where `log_e` is the evidence against what was `tried`, but exact."""
+    inside = np.flatnonzero(log_e < bar)
+    if not len(inside):
+        return np.float64(0.0), np.float64(np.inf)
+    low, high = inside[0], inside[-1]
+    # (of ratios with too little evidence, of those with enough) at either end
+    ends = np.array([[tried[low], tried[max(low - 1, 0)]], [tried[high], tried[min(high + 1, len(tried) - 1)]]])
+    parts = np.linspace(0, 1, _PARTS + 1)
+    for _ in range(_ROUNDS):
+        closer = ends[:, :1] + np.diff(ends) * parts
+        under = _log_evidence(batches, closer.ravel(), baseline)[-1].reshape(closer.shape) < bar
+        last = np.array([np.flatnonzero(row[:-1]).max(initial=0) for row in under])
+        ends = np.stack([closer[[0, 1], last], closer[[0, 1], last + 1]], 1)
+    return (
+        np.float64(0.0) if low == 0 else np.exp(ends[0, 1]),
+        np.float64(np.inf) if high == len(tried) - 1 else np.exp(ends[1, 1]),
+    )

@@ -55,8 +55,8 @@ class Moments:
     second_mean: Floats
     second_variance: Floats
     products: Floats
-    hidden: Floats
-    second_hidden: Floats
+    hidden: Floats | float = 0.0
+    second_hidden: Floats | float = 0.0
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Moments:

@@ -169,6 +169,22 @@ def test_batches_limits_are_those_ratios_with_too_little_evidence_against_them()
             assert batches_e(batches, ratio=limit, baseline=0.3)[day] == pytest.approx(20, rel=0.03)
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("people", [6, 15, 80])
+def test_batches_limits_are_never_narrower_than_what_the_evidence_leaves(seed, people):
+    rng = np.random.default_rng(seed)
+    x1, x0 = rng.binomial(people, 0.36, 12), rng.binomial(people, 0.3, 12)
+    batches = np.stack([x1, np.full(12, people), x0, np.full(12, people)], 1)
+    limits, newest = batches_limits(batches, baseline=0.3), batches_limits(batches, baseline=0.3, newest=True)
+    assert (limits.low[-1], limits.high[-1]) == (newest.low[0], newest.high[0])
+    for day in range(12):
+        for limit, rel in ((limits.low[day], 0.1), (limits.high[day], 0.1)):
+            if 0 < limit < math.inf:
+                evidence = batches_e(batches[: day + 1], ratio=limit, baseline=0.3)[-1]
+                assert evidence >= 20 * (1 - 1e-9)
+                assert evidence == pytest.approx(20, rel=3e-4 if day == 11 else rel)
+
+
 def test_rates_that_no_ratio_explains_exclude_nothing():
     # What was right for the first half is the contrary of the second.
     batches = [[90, 100, 10, 100]] * 20 + [[10, 100, 90, 100]] * 20
