@@ -122,6 +122,8 @@ class Drawn:
         return rest / flow.new_customers if flow.new_customers else 0.0
 
     def _cltv(self, monthly: Floats | None, change: Change) -> Floats | None:
+        if self.flow.customer.worth is not None and self._worth is None:
+            return None
         same_churn = _is_one(change.kept) and _is_one(change.churn)
         if self._worth is not None and same_churn:
             return self._worth * change.arpa

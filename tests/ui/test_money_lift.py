@@ -9,9 +9,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from funnel.counts import StageCounts
 from funnel.samples import Sample
 from storage.workspace import Workspace
 from ui import actions
+from ui.stage_flow import stage_flow
 from ui.words import say
 
 ROOT = Path(__file__).parents[2]
@@ -77,8 +79,8 @@ def read(text: object) -> str:
 
 
 def said(app: AppTest) -> str:
-    shown = [*app.subheader, *app.markdown, *app.caption, *app.table, *app.latex]
-    return "\n".join(read(one.value) for one in shown)
+    shown = [one.value for one in (*app.subheader, *app.markdown, *app.caption, *app.latex)]
+    return "\n".join(read(one) for one in (*shown, *(table.value.to_string() for table in app.table)))
 
 
 def metrics(app: AppTest) -> dict[str, str]:
@@ -132,47 +134,74 @@ def test_without_what_a_customer_is_worth_there_is_a_table_and_no_money(workspac
     assert say("en", "result.money_missing", figures="CLTV, LTV:CAC, Payback") in said(app)
 
 
-def through_stages() -> None:
-    """A page of its own with counts of the stages; run by AppTest, so it imports what it needs."""
-    from datetime import date
-
-    import streamlit as st
-
-    from experiments.life import evaluation, progress
-    from funnel.flow import Customer, Flow, FlowStage
-    from ui.parts import frame, result_money
-
-    st.session_state["lang"] = st.query_params.get("lang", "en")
-    here = frame.here()
-    one = here.workspace.experiments.get(int(st.query_params["id"]))
-    stages = here.workspace.journey.stages()
-    counts = [(1000, 200), (200, 150), (150, 100), (100, 80)]
-    path = [
-        FlowStage(id=stage.id, phase=stage.phase, entered=entered, completed=completed)
-        for stage, (entered, completed) in zip(stages, counts, strict=False)
-    ]
-    customer = Customer(arpa=50, arpa_n=40, arpa_sd=20, margin=0.8, churned=45, customer_months=900)
-    flow = Flow(stages=tuple(path), spend=10_000, customer=customer)
-    found = evaluation(one)
-    result_money.draw(here, one.card, found, progress(one, date.today(), found), flow)  # type: ignore[arg-type]
+def counted(workspace: Workspace) -> None:
+    """A month at each stage of the first four, 10,000 spent on the first; 45 left in 900 customer-months."""
+    stages = workspace.journey.stages()
+    months = (date(2026, 1, 1), date(2026, 2, 1))
+    people = [(1000, 200), (200, 150), (150, 100), (100, 80)]
+    counts = {
+        stage.id: StageCounts(entered=entered, completed=completed, spend_minor=0 if place else 1_000_000)
+        for place, (stage, (entered, completed)) in enumerate(zip(stages, people, strict=False))
+    }
+    actions.record_counts(workspace, *months, counts)
+    facts = {"arpa": 50, "arpa_n": 40, "arpa_sd": 20, "margin": 0.8, "churned": 45, "months": 900}
+    for name, value in facts.items():
+        workspace.money.save_field(name, value, seen=None)
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_counts_of_the_stages_carry_the_lift_and_their_own_doubt(workspace, lang):
-    made = ended(workspace, (5000, 1000), (5000, 1250), **COST)
-    app = AppTest.from_function(through_stages, default_timeout=60)
-    app.query_params["id"], app.query_params["lang"] = str(made), lang
-    app.run()
-    assert not app.exception, app.exception
+    counted(workspace)
+    # What was typed into the card gives way to what was counted.
+    app = page(lang, "result", ended(workspace, (5000, 1000), (5000, 1250), **COST, **MONEY))
     # 25 % more of the first: 25 customers, of whom 20 come through the delivery, worth 800 each.
     assert metrics(app)[say(lang, "lift_money.gain")] == {"en": "€16,000", "es": "16.000 €"}[lang]
     shown = said(app)
     assert say(lang, "lift_money.doubt_stages") in shown
     assert say(lang, "lift_money.delivered") in shown
+    assert {"en": "people counted, 1 Jan 2026 to 31 Jan 2026", "es": "personas contadas, "}[lang] in shown
+    assert {"en": "5.0% (45 in 900 customer-months)", "es": "5,0 % (45 en 900 meses-cliente)"}[lang] in shown
     assert "McKay" in shown
 
 
+def test_counts_of_before_the_start_go_before_newer_ones(workspace):
+    stage = workspace.journey.stages()[0].id
+    for month, completed in ((1, 10), (2, 20), (3, 30)):
+        period = (date(2026, month, 1), date(2026, month + 1, 1))
+        actions.record_counts(workspace, *period, {stage: StageCounts(entered=100, completed=completed)})
+    for by, starts in ((None, 3), (date(2026, 3, 15), 2), (date(2026, 1, 20), 3)):
+        found = stage_flow(workspace, stage, by=by)
+        assert found is not None
+        assert found.starts.month == starts
+    assert stage_flow(workspace, None) is None
+    assert stage_flow(workspace, workspace.journey.stages()[1].id) is None
+
+
+def test_a_cost_is_of_the_days_the_lag_before_the_people(workspace):
+    stage = workspace.journey.stages()[0].id
+    december, january = (date(2025, 12, 1), date(2026, 1, 1)), (date(2026, 1, 1), date(2026, 2, 1))
+    for period, spend in ((december, 30_000), (january, 50_000)):
+        counts = StageCounts(entered=100, completed=50, spend_minor=spend)
+        actions.record_counts(workspace, *period, {stage: counts})
+    found = stage_flow(workspace, stage)
+    assert found is not None
+    assert found.flow.acquisition == 500
+    workspace.money.save_field("lag", 31, seen=0)
+    found = stage_flow(workspace, stage)
+    assert found is not None
+    assert found.flow.acquisition == 300
+
+
 # ---- before the start
+
+
+def test_counts_of_the_stages_say_what_the_planned_change_would_bring_and_with_what_doubt(workspace):
+    counted(workspace)
+    # A tenth of 80 delivered customers at 800, twelve times, less 1,200.
+    shown = said(page("en", "card", log(workspace, **COST)))
+    assert "€6,400 more per month" in shown
+    assert "€75,600 would be left" in shown
+    assert "With what is in doubt today: €" in shown
 
 
 def test_before_the_start_the_card_says_what_the_planned_change_would_bring(workspace):

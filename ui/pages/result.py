@@ -27,6 +27,7 @@ from ui.parts import (
     ungrouped_view,
 )
 from ui.parts.frame import Here
+from ui.stage_flow import stage_flow
 
 
 def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) -> None:
@@ -54,7 +55,7 @@ def compared(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
         with right:
             result_checks.length(here, card, found, far)
     result_path.draw(here, experiment, card, found, far)
-    result_money.draw(here, card, found, far)
+    result_money.draw(here, card, found, far, stage_flow(here.workspace, card.stage.id, by=experiment.started_on))
     result_view.notes(here, card, found, far)
     if experiment.reading is not None:
         result_segments.draw(here, card, found, experiment.reading, running=not far.reached)

@@ -11,14 +11,14 @@ from experiments.card import Money, Moves
 from experiments.draft import moves_by_default
 from experiments.payoff import Payoff, earned, planned_lift
 from experiments.rule import Better, Kind
-from funnel.flow import Flow
 from ui.numbers import between, money, percent
 from ui.parts.fields import Form
 from ui.plan_words import lift_words
+from ui.stage_flow import stage_flow
 from ui.words import plain
 
 
-def draw(form: Form, flow: Flow | None = None) -> None:
+def draw(form: Form) -> None:
     """What the smallest change worth having would bring; nothing where the money of it is not known."""
     draft, mde = form.draft, form.draft.get("mde")
     if "mde" in form.problems or not isinstance(mde, int | float):
@@ -27,7 +27,8 @@ def draw(form: Form, flow: Flow | None = None) -> None:
     moves = _moves(form)
     if lift is None or lift.value is None or moves in (None, Moves.NOTHING):
         return
-    found = earned(moves, _typed(form), lift, stage=draft.get("stage"), flow=flow)
+    around = stage_flow(form.here.workspace, draft.get("stage"))
+    found = earned(moves, _typed(form), lift, stage=draft.get("stage"), flow=around.flow if around else None)
     if found.gain.value is None or found.gain.value <= 0:
         return
     with st.container(border=True, key="plan.money", gap="xxsmall"):

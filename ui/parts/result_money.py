@@ -11,10 +11,10 @@ from experiments.card import Moves, TestCard
 from experiments.life import Progress
 from experiments.payoff import Payoff, Source, payoff
 from experiments.results import Comparison, Evaluation, Interval, Verdict
-from funnel.flow import Flow
 from ui.numbers import between, money, number
 from ui.parts import result_money_how
 from ui.parts.frame import Here
+from ui.stage_flow import StageFlow
 from ui.words import plain
 
 # Money has its own line above the table, and the delivered are there only where they are counted.
@@ -22,8 +22,8 @@ UNIT = ("cac", "cltv", "ltv_cac", "payback")
 ROWS = ("customers", "delivered", *UNIT, "money")
 
 
-def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, flow: Flow | None = None) -> None:
-    """One variant at a time; nothing while the verdict is blocked. `flow`: the newest counts of the stages."""
+def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, through: StageFlow | None) -> None:
+    """One variant at a time; nothing while the verdict is blocked. `through`: what is counted around the stage."""
     if found.verdict is Verdict.BLOCKED:
         return
     with st.container(border=True, key="result.money"):
@@ -31,7 +31,7 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, flow
         comparison = _chosen(here, card, found)
         # Until the end the limits that the sentence on top has.
         lift = (comparison.interim or comparison).lift
-        result = payoff(card, lift, flow)
+        result = payoff(card, lift, through.flow if through else None)
         if card.moves is Moves.NOTHING:
             st.caption(here.say("result.money_nothing"))
         elif not any(result.before[figure].value is not None for figure in UNIT):
@@ -43,7 +43,7 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, flow
             _table(here, result)
             doubt = here.say(f"lift_money.doubt_{result.source}")
             st.caption(f"{here.say('result.money_note' if progress.final else 'result.money_early')} {doubt}")
-            result_money_how.draw(here, result, card.money, flow, stage=card.stage.id)
+            result_money_how.draw(here, result, card.money, through, stage=card.stage.id)
         if result.cost is not None:
             cost = money(here.lang, result.cost, here.about.currency)
             st.markdown(here.say("result.money_cost", cost=plain(cost)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import streamlit as st
 
@@ -11,8 +12,9 @@ from experiments.payoff import Payoff, Source
 from funnel.flow import Customer, Flow
 from funnel.journey import Phase
 from ui.names import stage_name
-from ui.numbers import money, number, percent
+from ui.numbers import day, money, number, percent
 from ui.parts.frame import Here
+from ui.stage_flow import StageFlow
 from ui.words import plain
 
 FORMULAS = (
@@ -29,7 +31,7 @@ SOURCES = {
 }
 
 
-def draw(here: Here, result: Payoff, typed: Money, flow: Flow | None, *, stage: int) -> None:
+def draw(here: Here, result: Payoff, typed: Money, through: StageFlow | None, *, stage: int) -> None:
     """Behind one click."""
     with st.expander(here.say("lift_money.how"), icon=":material/calculate:"):
         st.markdown(here.say(f"lift_money.how_{result.source}"))
@@ -37,7 +39,8 @@ def draw(here: Here, result: Payoff, typed: Money, flow: Flow | None, *, stage: 
             st.latex(formula)
         if result.capped:
             st.markdown(here.say("lift_money.capped"))
-        through = flow if flow is not None and result.source is Source.STAGES else None
+        if result.source is Source.CARD:
+            through = None
         rows = [*_rows(here, typed, through, stage), *_experiment(here, typed)]
         st.table(
             {
@@ -52,14 +55,18 @@ def draw(here: Here, result: Payoff, typed: Money, flow: Flow | None, *, stage: 
         st.caption(f"{here.say('how.source')} {SOURCES[result.source]}")
 
 
-def _rows(here: Here, typed: Money, flow: Flow | None, stage: int) -> Iterator[tuple[str, str, str]]:
+def _rows(here: Here, typed: Money, through: StageFlow | None, stage: int) -> Iterator[tuple[str, str, str]]:
     """What is known of the business, and whence."""
     lang, currency, card = here.lang, here.about.currency, here.say("lift_money.from_card")
-    if flow is not None:
-        yield from _stages(here, flow, stage)
-        if flow.acquisition is not None:
-            words = here.say("lift_money.in_spend")
-            yield words, money(lang, flow.acquisition / flow.months, currency), here.say("lift_money.from_costs")
+    flow = through.flow if through is not None else None
+    if through is not None and flow is not None:
+        last = through.ends - timedelta(days=1)
+        days = {"days": here.say("range.both", low=day(lang, through.starts), high=day(lang, last))}
+        yield from _stages(here, flow, stage, here.say("lift_money.from_stages", **days))
+        for name, amount in (("in_spend", flow.acquisition), ("in_delivery", flow.delivery)):
+            if amount is not None:
+                words = money(lang, amount / flow.months, currency)
+                yield here.say(f"lift_money.{name}"), words, here.say("lift_money.from_costs", **days)
         yield from _customer(here, flow.customer, here.say("lift_money.from_facts"))
     else:
         if typed.stage_customers is not None:
@@ -75,7 +82,7 @@ def _rows(here: Here, typed: Money, flow: Flow | None, stage: int) -> Iterator[t
     yield from _customer(here, rest, card)
 
 
-def _stages(here: Here, flow: Flow, stage: int) -> Iterator[tuple[str, str, str]]:
+def _stages(here: Here, flow: Flow, stage: int, source: str) -> Iterator[tuple[str, str, str]]:
     """From the stage of the experiment on: what it is pushed through; all of them where it is in none of these."""
     named = {one.id: stage_name(here.lang, one) for one in here.workspace.journey.stages(gone=True)}
     path = [one for phase in (Phase.ACQUISITION, Phase.DELIVERY) for one in flow.path(phase) if one.known]
@@ -88,7 +95,7 @@ def _stages(here: Here, flow: Flow, stage: int) -> Iterator[tuple[str, str, str]
             completed=number(here.lang, one.completed, none="—"),
             entered=number(here.lang, one.entered, none="—"),
         )
-        yield named.get(one.id, "—"), counts, here.say("lift_money.from_stages")
+        yield named.get(one.id, "—"), counts, source
 
 
 def _customer(here: Here, customer: Customer, source: str) -> Iterator[tuple[str, str, str]]:
