@@ -9,6 +9,8 @@ import click
 
 from funnel.errors import TrayectoError
 
+WEEK = 7
+
 if TYPE_CHECKING:
     from storage.store import Store
     from storage.workspace import Workspace
@@ -59,7 +61,7 @@ def _found(store: Store, workspace: Workspace, *, added: bool) -> dict[str, Any]
         "database": str(store.path.absolute()),
         "workspace": next(card.name for card in store.workspaces() if card.id == workspace.id),
         "stages": len(workspace.journey.stages()),
-        "months": len(workspace.journey.periods()),
+        "months": sum((ends - starts).days > WEEK for starts, ends in workspace.journey.periods()),
         "experiments": count(),
         "status": {status.value: count(status=status) for status in Status},
         "verdict": {verdict.value: count(verdict=verdict) for verdict in Verdict},

@@ -24,7 +24,7 @@ from storage.library import Filters
 from storage.store import Store
 from storage.workspace import Workspace
 from ui import actions, example_map, example_review, example_survey
-from ui.example_story import MONTHS, STAGES, STORIES, TEXTS, Figures, Story
+from ui.example_story import MONTHS, STAGES, STORIES, TEXTS, WEEKLY, WEEKS, Figures, Story
 from ui.words import has, say
 
 # The name of an example that is not complete: what a killed program left, or another one is filling right now.
@@ -33,6 +33,7 @@ PATIENCE = 10.0
 # The newest of the months, and how many days ago the second journey was begun.
 LAST = 2
 SECOND_BEGUN = 9
+WEEK = timedelta(days=7)
 
 _one_at_a_time = Lock()
 
@@ -103,6 +104,10 @@ def _journey(workspace: Workspace, lang: str, today: date) -> dict[str, int]:
         }
         with set_to(_morning(until, 1)):
             actions.record_counts(workspace, starts, ends, counts)
+            for week, (entered, completed) in enumerate(WEEKS[month]):
+                first = starts + week * WEEK
+                known = {ids[WEEKLY]: StageCounts(entered=entered, completed=completed)}
+                actions.record_counts(workspace, first, first + WEEK, known)
             example_map.count(workspace, things, month, starts, ends)
             example_survey.bring(workspace, lang, surveys, today, since, until)
         if month < LAST:

@@ -31,6 +31,14 @@ MONTHS: Mapping[str, tuple[tuple[int | None, int | None, float | None, int | Non
     "recommend": ((None, None, None, None), (182, 6, 2, 100), (199, 9, 2, 150)),
 }
 
+# Of one stage also week by week, the first ones of each month: people in and out. Something broke in the newest week.
+WEEKLY = "finds"
+WEEKS: tuple[tuple[tuple[int, int], ...], ...] = (
+    ((556, 17), (549, 16), (562, 18), (551, 17)),
+    ((585, 21), (592, 22), (588, 22), (580, 21)),
+    ((605, 33), (612, 35), (598, 5)),
+)
+
 # Of a month, as everybody at Lápiz y Caja types it into a card.
 MONEY: Mapping[str, Any] = {
     "money.stage_customers": 34, "money.stage_spend": 3100, "money.rate": 25,

@@ -18,10 +18,12 @@ from experiments.draft import problems
 from experiments.experiment import Status
 from experiments.life import evaluation, progress
 from experiments.results import Verdict
+from funnel.control import Signal
 from funnel.excellence import LEAST_COVERAGE, JourneyScore, excellence, moved
 from funnel.journey_map import ItemKind
 from funnel.known import together
 from funnel.map_versions import compare
+from funnel.weeks import watch
 from storage.library import Filters, Found
 from storage.store import Store
 from storage.workspace import Workspace
@@ -29,6 +31,7 @@ from ui import actions, example
 from ui.words import LANGUAGES, say, words
 
 ROOT = Path(__file__).parents[2]
+MONTH = timedelta(days=28)
 
 # What the texts of the stories claim.
 VERDICTS = {
@@ -63,6 +66,11 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
         names = [name for (name,) in file.execute("select name from sqlite_master where type = 'table' order by name")]
         own = [name for name in names if not name.startswith(("experiment_text_", "item_text_", "_sqlite", "sqlite_"))]
         return {name: file.execute(f"select * from {name} order by 1").fetchall() for name in own}
+
+
+def months(workspace: Workspace) -> list[tuple[date, date]]:
+    """The newest first; the weeks inside them left out."""
+    return [(starts, ends) for starts, ends in workspace.journey.periods() if ends - starts >= MONTH]
 
 
 def all_of(workspace: Workspace) -> list[Found]:
@@ -145,7 +153,7 @@ def test_decisions_keep_their_verdict_and_learnings_are_written(there: Workspace
 
 
 def test_the_funnel_has_three_months_in_which_people_flow_from_stage_to_stage(there: Workspace) -> None:
-    periods = there.journey.periods()
+    periods = months(there)
     assert len(periods) == 3
     assert periods[0][1] == date.today().replace(day=1)
     ids = [stage.id for stage in there.journey.stages()]
@@ -153,6 +161,23 @@ def test_the_funnel_has_three_months_in_which_people_flow_from_stage_to_stage(th
         counts = there.journey.counts(starts, ends)
         for before, after in pairwise(ids[:4]):
             assert counts[before].completed == counts[after].entered
+
+
+def test_the_newest_week_of_one_stage_leaves_its_control_limits(there: Workspace) -> None:
+    found = {stage: watch(periods, date.today()) for stage, periods in there.journey.counted(first_of(there)).items()}
+    (warned,) = (one for one in found.values() if one.warns)
+    assert warned.chart is not None
+    assert (warned.chart.signals, warned.chart.above) == ((Signal.OUTSIDE,), False)
+    # By hand: 222 of 5,780 before, so for 598 people the lower limit is 3.84 - 3 * 0.786 = 1.48 %; 5 are 0.8 %.
+    last = warned.chart.points[-1]
+    assert (last.entered, last.completed) == (598, 5)
+    assert last.limits is not None
+    assert last.limits.low == pytest.approx(0.0148318, abs=1e-6)
+    for starts, ends in months(there):
+        inside = [one for one in warned.weeks if starts <= one.starts and one.ends <= ends]
+        whole = there.journey.counts(starts, ends)[there.journey.stages()[0].id]
+        assert sum(one.counts.entered or 0 for one in inside) < (whole.entered or 0)
+        assert sum(one.counts.completed or 0 for one in inside) < (whole.completed or 0)
 
 
 def test_the_journey_has_a_score_that_connecting_the_bank_pulls_down(there: Workspace) -> None:
@@ -242,7 +267,8 @@ def test_it_is_chosen_again_when_it_is_loaded_again(filled: Store) -> None:
 @pytest.mark.parametrize("today", [date(2024, 2, 29), date(2025, 1, 1)])
 def test_it_loads_on_any_day(tmp_path: Path, today: date) -> None:
     workspace = example.load(Store(tmp_path / "trayecto.db"), "en", today)
-    assert all(ends - starts >= timedelta(days=28) for starts, ends in workspace.journey.periods())
+    assert len(months(workspace)) == 3
+    assert {(ends - starts).days for starts, ends in workspace.journey.periods() if ends - starts < MONTH} == {7}
     assert Counter(row.verdict for row in all_of(workspace))[Verdict.WIN] == 3
     readings = workspace.scores.readings(first_of(workspace))
     assert [excellence(one.parts).value is not None for one in readings] == [True, True]

@@ -165,6 +165,16 @@ def test_what_nobody_counted_is_unknown(workspace: Workspace, journey: int) -> N
     assert found.conversion is None
 
 
+def test_a_week_of_one_stage_leaves_the_month_of_all_on_the_map(workspace: Workspace, journey: int) -> None:
+    one, other, third = (stage(workspace, journey, name) for name in ("Quote", "Order", "Thanks"))
+    counts = StageCounts(entered=100, completed=40)
+    workspace.journey.record_counts(*MARCH, dict.fromkeys((one, other, third), counts))
+    week = (date(2026, 4, 6), date(2026, 4, 13))
+    workspace.journey.record_counts(*week, {one: StageCounts(entered=10, completed=9)})
+    shares = [found.conversion for found in drawn(workspace, journey).columns]
+    assert [share and share.value for share in shares] == [0.4, 0.4, 0.4]
+
+
 def test_another_journeys_newer_period_is_passed_over(workspace: Workspace, journey: int) -> None:
     one = stage(workspace, journey)
     workspace.journey.record_counts(*MARCH, {one: StageCounts(entered=10, completed=5)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from funnel.answers import NPS
 from funnel.counts import StageCounts, wilson
@@ -19,7 +18,8 @@ from storage.workspace import Workspace
 from ui.charts.map_values import CHANNELS, LANES, Arrow, Drawing, DrawingWords, Feeling, Mark, Share, StageColumn
 from ui.names import item_name
 from ui.numbers import money, number, percent, signed
-from ui.parts import map_said
+from ui.parts import funnel_period, map_said
+from ui.parts.funnel_period import Period
 from ui.words import say
 
 KINDS = (
@@ -29,9 +29,6 @@ KINDS = (
     ItemKind.HANDOFF,
     ItemKind.PAIN,
 )
-# How far back a period with counts of this journey is looked for.
-PERIODS = 12
-Period = tuple[date, date]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ def _known(workspace: Workspace, journey: int) -> Known:
     for item in found:
         items[item.kind].append(item)
     stages = items.pop(ItemKind.STAGE, [])
-    period, counts = _newest(workspace, {stage.id for stage in stages})
+    period, counts = _newest(workspace, journey)
     return Known(
         stages=stages,
         items=items,
@@ -75,13 +72,12 @@ def _known(workspace: Workspace, journey: int) -> Known:
     )
 
 
-def _newest(workspace: Workspace, stages: set[int]) -> tuple[Period | None, Mapping[int, StageCounts]]:
-    """The newest period in which something of these stages was typed."""
-    for period in workspace.journey.periods()[:PERIODS] if stages else ():
-        counts = workspace.journey.counts(*period)
-        if stages & counts.keys():
-            return period, counts
-    return None, {}
+def _newest(workspace: Workspace, journey: int) -> tuple[Period | None, Mapping[int, StageCounts]]:
+    """The period that the funnel page begins with: newest of those in which not just a few stages are counted."""
+    counted = workspace.journey.counted(journey)
+    periods = {(one.starts, one.ends) for periods in counted.values() for one in periods}
+    period = funnel_period.newest(list(periods), counted)
+    return (None, {}) if period is None else (period, workspace.journey.counts(*period))
 
 
 def drawing(lang: str, currency: str, of: Known) -> Drawing:

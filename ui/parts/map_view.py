@@ -15,7 +15,8 @@ from ui.names import item_name
 from ui.numbers import day
 from ui.parts import map_drawing, map_phase
 from ui.parts.frame import Here
-from ui.parts.map_drawing import Known, Period
+from ui.parts.funnel_period import Period
+from ui.parts.map_drawing import Known
 from ui.parts.map_shown import Shown
 
 READ = ("read_stages", "read_emotion", "read_lanes", "read_handoffs", "read_figures")
