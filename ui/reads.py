@@ -5,7 +5,7 @@ One small function for each chart. Never a frame or a store as a key, never an a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,16 @@ import streamlit as st
 
 from funnel import control
 from funnel.answers import NPS, Question
+from funnel.cohort_worth import CohortWorth
+from funnel.cohort_worth import cohort_worth as worth_of_cohorts
+from funnel.customer_worth import FromPurchases, worth_of
+from funnel.interval import Interval
+from funnel.money_facts import MoneyFacts, Timing
 from funnel.tables import Table, read
-from ui.charts import voice
+from funnel.transactions import Customers, TransactionColumns, read_transactions
+from funnel.unit_economics import monthly_margin
+from ui.charts import money, voice
+from ui.charts.cohorts import Stayed, retention_chart
 from ui.charts.control import Week, control_chart
 from ui.charts.excellence import Noted, Share, StageBar, history_chart, moved_chart, stages_chart
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
@@ -24,6 +32,8 @@ from ui.charts.power import power_chart
 from ui.charts.series import Moment, series_chart
 from ui.charts.share import Asked, share_chart
 from ui.charts.stay import Course, stay_chart
+from ui.numbers import money as written
+from ui.numbers import number, percent
 from ui.parts.map_drawing import Known
 from ui.parts.map_shown import Shown, shown
 from ui.voice_words import tick_words
@@ -123,6 +133,64 @@ def voice_trend_spec(lang: str, asked: Question, moments: tuple[voice.Moment, ..
 @st.cache_data(max_entries=200, show_spinner=False)
 def voice_groups_spec(lang: str, asked: Question, groups: tuple[voice.Group, ...], *, overall: float) -> dict[str, Any]:
     return voice.groups_chart(groups, tick_words(lang, asked), overall=overall).to_dict()
+
+
+def _priced(lang: str, currency: str) -> Callable[[float], str]:
+    return lambda x: written(lang, x, currency, 0 if x == int(x) else None)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def money_trend_spec(lang: str, currency: str, moments: tuple[money.Moment, ...]) -> dict[str, Any]:
+    return money.trend_chart(moments, _priced(lang, currency)).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def money_ranges_spec(lang: str, currency: str, rows: tuple[money.Range, ...]) -> dict[str, Any]:
+    return money.ranges_chart(rows, _priced(lang, currency)).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def money_rule_spec(lang: str, rule: money.Rule) -> dict[str, Any]:
+    return money.rule_chart(rule, lambda x: number(lang, x)).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def rates_spec(lang: str, rows: tuple[money.Range, ...]) -> dict[str, Any]:
+    return money.ranges_chart(rows, lambda x: percent(lang, x, None), most=1.0).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def retention_spec(
+    lang: str, seen: tuple[Stayed, ...], model: tuple[Stayed, ...], *, seen_words: str, model_words: str
+) -> dict[str, Any]:
+    return retention_chart(lang, seen, model, seen_words=seen_words, model_words=model_words).to_dict()
+
+
+def cohort_worth(cohorts: tuple[tuple[int, ...], ...], facts: MoneyFacts) -> CohortWorth:
+    """What a new customer of such cohorts is worth over the whole life."""
+    return _cohort_worth(cohorts, monthly_margin(facts), facts.discount, facts.timing)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _cohort_worth(
+    cohorts: tuple[tuple[int, ...], ...], margin: Interval, discount: float, timing: Timing
+) -> CohortWorth:
+    return worth_of_cohorts(cohorts, margin, discount=discount, timing=timing)
+
+
+@st.cache_data(max_entries=6, show_spinner=False, scope="session")
+def purchases(
+    content: bytes, name: str, limit: int, columns: TransactionColumns, *, until: date | None, day_first: bool
+) -> Customers:
+    return read_transactions(table(content, name, limit), columns, until=until, day_first=day_first)
+
+
+@st.cache_data(max_entries=20, show_spinner=False, scope="session")
+def worth_of_purchases(
+    digest: str, _customers: Customers, *, horizon: int, discount: float, margin: float
+) -> FromPurchases:
+    """`digest` tells these customers from others: the file with all that was chosen for it."""
+    return worth_of(_customers, horizon_months=horizon, discount=discount, margin=margin)
 
 
 @st.cache_data(max_entries=6, show_spinner=False, scope="session")

@@ -1,9 +1,224 @@
-"""What differs."""
+"""Two groups or more side by side: the rates of each stage with their ranges, and which differences are decided."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui import reads
+from ui.charts.money import LOOKS, Range
+from ui.numbers import between, number, percent, points
+from ui.parts import frame, how_block, journey_choice, money_address, money_period
 from ui.parts.frame import Here
+from ui.parts.funnel_period import Period
+from ui.parts.money_compared import Compared, Difference, compare, tests
+from ui.parts.money_groups import BY, JOURNEYS, PERIODS, Groups, groups, lines, period_of, shared
+from ui.parts.money_words import figure
+from ui.words import plain
+
+# Of the groups, as the address has them; the first is what the others are compared with.
+PLACES = ("a", "b", "c", "d")
 
 
 def draw(here: Here) -> None:
-    """Being built."""
+    by = _by(here)
+    journey = None if by == JOURNEYS else journey_choice.choose(here).id
+    typed = here.workspace.journey.periods(journey)
+    offered = money_period.offered(typed, None)
+    first = journey if journey is not None else here.workspace.map.journeys()[0].id
+    there = groups(here, by, first, typed)
+    if len(there.names) < 2:
+        _empty(here, by)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = _chosen(here, there)
+        period = None if by == PERIODS else _period(here, offered)
+    if len(chosen) < 2:
+        st.info(here.say("money_compare.choose_two"), icon=":material/compare_arrows:")
+        return
+    if by == PERIODS and shared([period_of(one) for one in chosen]):
+        st.warning(here.say("money_compare.shared"), icon=":material/join_inner:")
+    found = compare(lines(here, by, chosen, first, period))
+    if not found:
+        st.markdown(here.say("money_compare.nothing_common" if by == JOURNEYS else "money_compare.nothing_counted"))
+        return
+    names = [there.names[one] for one in chosen]
+    _said(here, found, names)
+    _chart(here, found, names)
+    _table(here, found, names)
+    _how(here, found)
+
+
+def _by(here: Here) -> str:
+    asked = st.query_params.get("by", PERIODS)
+    key = f"money_compare.by.{here.lang}"
+    st.session_state[key] = asked if asked in BY else PERIODS
+    st.segmented_control(
+        here.say("money_compare.by"),
+        BY,
+        format_func=lambda one: here.say(f"money_compare.by_{one}"),
+        key=key,
+        required=True,
+        on_change=_by_chosen,
+        args=(key,),
+    )
+    return str(st.session_state[key])
+
+
+def _by_chosen(key: str) -> None:
+    frame.forget()
+    money_address.set_to(by=st.session_state[key], **dict.fromkeys(PLACES))
+
+
+def _chosen(here: Here, there: Groups) -> list[str]:
+    """Those in the address that there are, else the first two."""
+    asked = list(dict.fromkeys(one for place in PLACES if (one := st.query_params.get(place, "")) in there.names))
+    given = any(place in st.query_params for place in PLACES)
+    key = f"money_compare.{there.by}.{here.lang}"
+    # Of periods the newest comes first; it is compared with the one before.
+    first = list(there.names)[:2]
+    st.session_state[key] = asked if given else first[::-1] if there.by == PERIODS else first
+    st.multiselect(
+        here.say("money_compare.groups"),
+        list(there.names),
+        format_func=lambda one: there.names.get(one, "—"),
+        key=key,
+        max_selections=len(PLACES),
+        placeholder=here.say("field.choose"),
+        help=here.say("money_compare.groups_help"),
+        on_change=_groups_chosen,
+        args=(key,),
+        width=460,
+    )
+    return list(st.session_state[key])
+
+
+def _groups_chosen(key: str) -> None:
+    frame.forget()
+    chosen = dict(zip(PLACES, st.session_state[key], strict=False))
+    # With none of them the first two would come back: an empty place says that they were taken out.
+    money_address.set_to(**{**dict.fromkeys(PLACES), **(chosen or {"a": ""})})
+
+
+def _period(here: Here, offered: Sequence[Period]) -> Period | None:
+    period = money_period.asked(offered)
+    if period is not None:
+        money_period.choose(here, offered, period)
+    return period
+
+
+def _empty(here: Here, by: str) -> None:
+    with st.container(border=True):
+        st.markdown(here.say(f"money_compare.empty_{by}"))
+        if by == JOURNEYS:
+            frame.link("journeys", here.say("money_compare.to_journeys"), icon="route")
+        else:
+            words = "money_page.type_counts" if by == PERIODS else "money_page.import_counts"
+            frame.link("funnel", here.say(words), icon="edit", **journey_choice.address())
+
+
+def _said(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
+    """What is decided first, in a sentence each; else that nothing is."""
+    sentences = [
+        here.say(
+            f"money_compare.{'higher' if (one.found.value or 0) > 0 else 'lower'}",
+            group=plain(names[place]),
+            base=plain(names[0]),
+            stage=plain(line.line.name),
+            difference=_difference(here, one),
+        )
+        for line in found
+        for place, one in enumerate(line.differences, 1)
+        if one is not None and one.decided
+    ]
+    with st.container(border=True):
+        for sentence in sentences:
+            st.markdown(f":material/check_circle: {sentence}")
+        if not sentences:
+            words = "money_compare.none_decided" if tests(found) else "money_compare.no_tests"
+            st.markdown(f":material/help: {here.say(words)}")
+        st.caption(here.say("money_compare.corrected", count=tests(found)))
+        few = sorted({names[place] for one in found for place in range(len(names)) if one.few(place)})
+        if few:
+            st.caption(f":material/group: {here.say('money_compare.few', groups=plain(', '.join(few)))}")
+
+
+def _chart(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
+    looks = list(LOOKS)
+    rows = tuple(
+        Range(
+            head=one.line.name,
+            name=names[place],
+            label=_rate(here, one, place),
+            value=rate.value,
+            low=rate.low,
+            high=rate.high,
+            look=looks[place],
+        )
+        for one in found
+        for place, rate in enumerate(one.rates)
+    )
+    with st.container(border=True):
+        st.subheader(here.say("money_compare.rates"), anchor=False)
+        st.caption(here.say("money_compare.rates_caption"))
+        said = "; ".join(f"{row.head}, {row.name}: {row.label}" for row in rows)
+        st.vega_lite_chart(reads.rates_spec(here.lang, rows), alt=here.say("money_compare.rates_alt", rows=said))
+
+
+def _table(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
+    columns = {
+        here.say("money_compare.phase"): [one.line.head for one in found],
+        here.say("money_compare.stage"): [plain(one.line.name) for one in found],
+    }
+    for place, name in enumerate(names):
+        columns[plain(name)] = [_counts(here, one, place) for one in found]
+    for place, name in enumerate(names[1:]):
+        against = here.say("money_compare.against", group=plain(name), base=plain(names[0]))
+        columns[against] = [_answer(here, one.differences[place]) for one in found]
+    st.table(columns, border="horizontal", hide_index=True, alt=here.say("money_compare.rates"))
+
+
+def _rate(here: Here, one: Compared, place: int) -> str:
+    rate = one.rates[place]
+    if rate.value is None:
+        return "—"
+    low, high = (number(here.lang, 100 * (x or 0.0), 1) for x in (rate.low, rate.high))
+    said = here.say("funnel.share", value=percent(here.lang, rate.value), low=low, high=high)
+    return (
+        here.say("money_compare.few_people", share=said, n=one.line.counts[place].entered) if one.few(place) else said
+    )
+
+
+def _counts(here: Here, one: Compared, place: int) -> str:
+    counts = one.line.counts[place]
+    if one.rates[place].value is None:
+        return "—"
+    share = figure(here, one.rates[place], percent)
+    return here.say("money_compare.of", share=share, completed=counts.completed, entered=counts.entered)
+
+
+def _answer(here: Here, found: Difference | None) -> str:
+    if found is None:
+        return "—"
+    decided = here.say("money_compare.decided" if found.decided else "money_compare.undecided")
+    return here.say("money_compare.answer", difference=_difference(here, found), p=_p(here, found.p), decided=decided)
+
+
+def _difference(here: Here, found: Difference) -> str:
+    """ "+2.1 pp (0.3 to 3.9)"."""
+    value = points(here.lang, found.found.value, none="—")
+    limits = between(here.lang, found.found.low, found.found.high, points, none="—")
+    return f"{value} ({limits})"
+
+
+def _p(here: Here, p: float) -> str:
+    least = 0.001
+    return f"< {number(here.lang, least)}" if p < least else f"= {number(here.lang, p, 3)}"
+
+
+def _how(here: Here, found: Sequence[Compared]) -> None:
+    with st.expander(here.say("how.title"), icon=":material/calculate:"):
+        st.markdown(here.say("money_compare.how", count=tests(found)))
+        for name in ("score", "mover", "holm"):
+            how_block.method(here, name)
