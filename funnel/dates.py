@@ -17,6 +17,9 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 _NAMED = re.compile(r"(\d{1,2})[ .-]*(?:de )?([^\W\d_]{3,})\.?[ .-]*(?:de )?(\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_MONTH_LAST = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_MONTH_NAMED = re.compile(r"([^\W\d_]{3,})\.?[ .-]*(?:de )?(\d{4}|\d{2})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,24 @@ def dates(texts: Sequence[str], *, day_first: bool) -> Dates:
         day_first = even[0] if settled else day_first
     doubtful = not settled and ways[True] != ways[False]
     return Dates(values=ways[day_first], day_first=day_first, doubtful=doubtful)
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month that is named without a day: 2026-03, 03/2026, Mar 2026, marzo de 2026.
+
+    >>> month_of("marzo de 2026")
+    datetime.date(2026, 3, 1)
+    """
+    text = text.strip()
+    if found := _MONTH_LAST.fullmatch(text):
+        year, month = int(found[1]), int(found[2])
+    elif found := _MONTH_FIRST.fullmatch(text):
+        year, month = int(found[2]), int(found[1])
+    elif found := _MONTH_NAMED.fullmatch(text):
+        year, month = _year(found[2]), _MONTH.get(found[1][:3].lower(), 0)
+    else:
+        return None
+    return date(year, month, 1) if 1 <= month <= 12 and year else None
 
 
 def _date(text: str, *, day_first: bool) -> date | None:

@@ -113,7 +113,7 @@ def test_a_typed_part_is_split_as_those_that_are_there(workspace, stage):
     workspace.count_files.record(MARCH, APRIL, {stage: StageCounts(entered=30)}, channel="ads")
     with pytest.raises(SplitOtherwise):
         workspace.count_files.record(MARCH, APRIL, {stage: StageCounts(entered=3)}, segment="firms")
+    later = (date(2026, 3, 15), date(2026, 4, 15))
     with pytest.raises(PeriodsOverlap):
-        later = (date(2026, 3, 15), date(2026, 4, 15))
         workspace.count_files.record(*later, {stage: StageCounts(entered=3)}, channel="ads")
     assert workspace.journey.counts(MARCH, APRIL)[stage].entered == 30

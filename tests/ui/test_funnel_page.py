@@ -386,6 +386,62 @@ def test_a_new_period_that_overlaps_another_is_refused_and_one_inside_it_is_not(
     assert len(workspace.journey.periods()) == 2
 
 
+# ---- a file of counts
+
+
+def upload(at, text, name="counts.csv"):
+    at.file_uploader[0].upload(name, text.encode(), "text/csv")
+    return clean(at.run())
+
+
+FILE = """Etapa;Mes;Entran;Salen;Canal
+{first};2026-03;1.200;60;Anuncios
+{first};2026-03;300;45;Boletín
+"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_is_previewed_kept_once_and_taken_back(store, workspace, lang):
+    stage = name_of(workspace, 0)
+    text = FILE.format(first=say("es", f"stage.{stage.template}").upper())
+    at = upload(clean(page(store, lang, edit="file")), text)
+    assert say(lang, "funnel.file_preview", count=2, periods=1) in everything(at)
+    assert workspace.count_files.all() == []
+    at.button(key="funnel.file.save").click()
+    clean(at.run())
+    assert workspace.journey.counts(*MARCH)[stage.id] == StageCounts(entered=1500, completed=105)
+    at = upload(at, text)
+    assert say(lang, "funnel.file_same", count=2) in everything(at)
+    at.button(key="funnel.file.save").click()
+    assert [one.parts for one in workspace.count_files.all()] == [2]
+    assert say(lang, "error.counts_imported", on=date.today()) in everything(clean(at.run()))
+    (brought,) = workspace.count_files.all()
+    at.button(key=f"funnel.undo.do.{brought.id}").click()
+    clean(at.run())
+    assert workspace.journey.periods() == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_one_bad_row_keeps_the_whole_file_out_and_is_named_with_row_and_column(store, workspace, lang):
+    text = FILE.format(first=name_of(workspace, 0).name) + "Caja;2026-03;5;4;Anuncios\n"
+    at = upload(clean(page(store, lang, edit="file")), text)
+    refused = at.table[0].value
+    assert list(refused.iloc[0, :3]) == ["4", "Etapa", "Caja"]
+    assert say(lang, f"stage.{name_of(workspace, 0).template}") in refused.iloc[0, 3]
+    assert say(lang, "funnel.file_refused", count=1) in everything(at)
+    assert not [button for button in at.button if button.key == "funnel.file.save"]
+
+
+def test_a_file_without_a_stage_or_people_asks_for_the_columns(store, workspace):
+    at = upload(clean(page(store, edit="file")), "a,b\n1,2\n3,4\n")
+    assert say("en", "funnel.file_needs") in [info.value for info in at.info]
+
+
+def test_a_file_that_is_none_is_a_sentence(store, workspace):
+    at = upload(clean(page(store, edit="file")), "")
+    assert len(at.error) == 1
+
+
 WEEKS = [(date(2026, 4, 1), date(2026, 4, 8)), (date(2026, 4, 8), date(2026, 4, 15))]
 
 

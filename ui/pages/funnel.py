@@ -3,7 +3,8 @@
 import streamlit as st
 
 from funnel.journey import Stage
-from ui.parts import frame, funnel_form, funnel_period, funnel_spent, funnel_table, funnel_view, journey_choice
+from ui.parts import frame, funnel_file, funnel_form, funnel_period, funnel_spent, funnel_table, funnel_view
+from ui.parts import journey_choice as journeys
 from ui.parts.frame import Here
 from ui.parts.funnel_figures import phases
 from ui.parts.funnel_period import Period, address
@@ -12,18 +13,29 @@ from ui.parts.funnel_period import Period, address
 def empty(here: Here, stages: list[Stage]) -> None:
     with st.container(border=True):
         st.markdown(here.say("funnel.empty"))
-        if st.button(here.say("funnel.first"), key="funnel.first", type="primary", icon=":material/edit:"):
-            frame.go("funnel", edit="new", **journey_choice.address())
+        with st.container(horizontal=True):
+            if st.button(here.say("funnel.first"), key="funnel.first", type="primary", icon=":material/edit:"):
+                frame.go("funnel", edit="new", **journeys.address())
+            from_file(here)
     funnel_view.experiments(here, phases(stages, {}, {}), here.workspace.journey.use())
+
+
+def from_file(here: Here) -> None:
+    if st.button(here.say("funnel.from_file"), key="funnel.from_file", icon=":material/upload_file:"):
+        frame.go("funnel", edit="file", **journeys.address())
 
 
 def typing(here: Here, stages: list[Stage], periods: list[Period], period: Period | None) -> None:
     if not stages:
         st.info(here.say("funnel.no_stages_at_all"))
-        frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journey_choice.address())
+        frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journeys.address())
         return
-    back = journey_choice.address() | (address(period) if period else {})
+    back = journeys.address() | (address(period) if period else {})
     frame.link("funnel", here.say("funnel.back"), icon="arrow_back", **back)
+    if edit == "file":
+        st.subheader(here.say("funnel.from_file"), anchor=False)
+        funnel_file.draw(here, journey, stages)
+        return
     st.subheader(here.say("funnel.change") if period else here.say("funnel.new"), anchor=False)
     funnel_form.draw(here, stages, periods, period)
 
@@ -32,9 +44,10 @@ def show(here: Here, stages: list[Stage], periods: list[Period], period: Period)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         funnel_period.choose(here, periods, period)
         if st.button(here.say("funnel.change"), key="funnel.change", icon=":material/edit:"):
-            frame.go("funnel", edit="this", **journey_choice.address(), **address(period))
+            frame.go("funnel", edit="this", **journeys.address(), **address(period))
         if st.button(here.say("funnel.new"), key="funnel.new", icon=":material/add:"):
-            frame.go("funnel", edit="new", **journey_choice.address())
+            frame.go("funnel", edit="new", **journeys.address())
+        from_file(here)
     spent = funnel_spent.journey_spent(here, journey, period)
     found = phases(stages, here.workspace.journey.counts(*period), spent.spots)
     use = here.workspace.journey.use()
@@ -43,13 +56,13 @@ def show(here: Here, stages: list[Stage], periods: list[Period], period: Period)
     funnel_view.charts(here, found)
     funnel_table.draw(here, found, use)
     funnel_view.experiments(here, found, use)
-    frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journey_choice.address())
+    frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journeys.address())
 
 
 here = frame.here()
 st.title(here.say("page.funnel"), anchor=False)
 st.caption(here.say("funnel.caption"))
-journey = journey_choice.choose(here).id
+journey = journeys.choose(here).id
 stages, periods = here.workspace.journey.stages(journey), here.workspace.journey.periods(journey)
 counted = here.workspace.journey.counted(journey)
 period = funnel_period.asked(periods, counted)
