@@ -31,7 +31,6 @@ _RAYS, _STEPS = 360, 60
 _NO_GAIN = 1e-3
 _MOST_STEPS = 20_000
 
-
 Total = Callable[[Floats, Floats], Floats]
 
 
@@ -42,8 +41,8 @@ class Sbg:
     `others` are (alpha, beta) on the edge of what the data allow: parameters whose log-likelihood is 1.92 below the
     greatest. The smallest and the largest that a figure is among them are its 95 % limits (profile likelihood): with
     few customers or periods the likelihood is skewed, often open at one side, and there the delta method gives limits
-    that a share or a life cannot have, while a bootstrap fails in the samples that have no maximum. Not the same as a
-    standard error: no time is lost in drawing, and the same data give the same limits.
+    that a share or a life cannot have, while a bootstrap fails in the samples that have no maximum. Nothing is
+    drawn, so the same data give the same limits.
     Source: Pawitan (2001), In All Likelihood, 3.4 and 9.4.
     """
 

@@ -12,6 +12,7 @@ from funnel.mover import UNKNOWN
 
 # More than this many more customers is as good as never.
 MOST = 1_000_000
+_ROUNDING = 1e-9
 
 
 class State(StrEnum):
@@ -46,16 +47,19 @@ class Judged(Interval):
 
 
 def at_least(found: Interval, threshold: float) -> State:
-    """A limit that does not exist decides nothing."""
-    if found.low is not None and found.low >= threshold:
+    """On the threshold is met, whatever rounding makes of it; a limit that does not exist decides nothing."""
+    if found.low is not None and found.low >= threshold * (1 - _ROUNDING):
         return State.MET
-    return State.NOT_MET if found.high is not None and found.high < threshold else State.UNDECIDED
+    reaches = found.high is None or found.high >= threshold * (1 - _ROUNDING)
+    return State.UNDECIDED if reaches else State.NOT_MET
 
 
 def at_most(found: Interval, threshold: float) -> State:
-    if found.high is not None and found.high <= threshold:
+    """As `at_least`, from the other side."""
+    if found.high is not None and found.high <= threshold * (1 + _ROUNDING):
         return State.MET
-    return State.NOT_MET if found.low is not None and found.low > threshold else State.UNDECIDED
+    reaches = found.low is None or found.low <= threshold * (1 + _ROUNDING)
+    return State.UNDECIDED if reaches else State.NOT_MET
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +107,7 @@ def _more(
 ) -> tuple[int | None, Blocker | None]:
     if now == UNKNOWN or not units:
         return None, Blocker.UNKNOWN
-    if now.value is not None and math.isclose(now.value, threshold, rel_tol=1e-9):
+    if now.value is not None and math.isclose(now.value, threshold, rel_tol=_ROUNDING):
         return None, Blocker.AT_THRESHOLD
 
     def enough(more: int) -> bool:

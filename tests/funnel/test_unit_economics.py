@@ -110,6 +110,14 @@ def test_at_the_threshold_no_number_decides():
     assert "ratio_at_threshold" in codes(found)
 
 
+def test_a_figure_known_exactly_meets_the_threshold_that_it_is_on():
+    # 30 × .7 is 21, and 20.999999999999996 as floating-point numbers multiply: 252 / 21 = 12 months
+    found = unit_economics(MoneyFacts(arpa=30, margin=0.7), known_cost(252))
+    assert found.payback.state is State.MET
+    found = unit_economics(MoneyFacts(arpa=30, margin=0.7), known_cost(700), churn=known_churn(0.01))
+    assert found.ltv_cac.state is State.MET
+
+
 def test_hardly_off_the_threshold_no_number_is_large_enough():
     facts = MoneyFacts(arpa=100, margin=0.8, churned=12, months=240, ratio=3.9999)
     found = unit_economics(facts, known_cost(400))
