@@ -39,6 +39,9 @@ ON_THE_MAP = (
     ItemKind.HANDOFF,
     ItemKind.PAIN,
 )
+# Fields of a journey that are about the calendar and not about the map: no version holds them, and they stay as they
+# are when it goes back.
+SCHEDULE = ("review_every", "review_on")
 # What is counted so many times out of so many, per period.
 TALLIED = (ItemKind.MOMENT, ItemKind.CHECKPOINT, ItemKind.HANDOFF)
 

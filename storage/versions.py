@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from funnel.journey_map import ON_THE_MAP, Item, ItemKind
+from funnel.journey_map import ON_THE_MAP, SCHEDULE, Item, ItemKind
 from funnel.map_versions import MapContent
 from storage.clock import now_text
 from storage.errors import NotFound
@@ -78,7 +78,8 @@ class Versions:
     def restore(self, version_id: int, *, label: str, token: str) -> None:
         """Makes the map read as this version did, item by item; a safety version under `label` is taken first.
 
-        What has been added since is taken off the map and kept with its results; what was taken off comes back.
+        What has been added since is taken off the map and kept with its results; what was taken off comes back. When
+        the journey is to be reviewed stays as it is.
         The same token twice goes back once.
         """
         with self._store.writing() as db:
@@ -91,7 +92,10 @@ class Versions:
             kinds = ", ".join(f"'{kind}'" for kind in ON_THE_MAP)
             db.execute("update stage set gone = 1 where journey_id = ?", [journey])
             db.execute(f"update item set gone = 1 where journey_id = ? and kind in ({kinds})", [journey])
-            for item in (wanted.journey, *wanted.items):
+            kept = own(db, self._workspace, ItemKind.JOURNEY, journey).body
+            calendar = {name: kept[name] for name in SCHEDULE if name in kept}
+            self._put(db, replace(wanted.journey, body={**wanted.journey.body, **calendar}))
+            for item in wanted.items:
                 self._put(db, item)
 
     # ---- inside a transaction
@@ -118,7 +122,7 @@ class Versions:
             [journey_id, *kinds],
         )
         items = sorted(map(item_from, rows), key=lambda one: (kinds.index(one.kind.value), one.position, one.id))
-        return MapContent(journey=journey, items=(*stages, *items))
+        return MapContent(journey=_timeless(journey), items=(*stages, *items))
 
     def _content(self, db: Database, version_id: int) -> MapContent:
         rows = list(
@@ -131,7 +135,7 @@ class Versions:
         if not rows:
             raise NotFound(what="version", id=version_id)
         journey, *items = (Item(**{**each, "kind": ItemKind(each["kind"])}) for each in json.loads(rows[0]["content"]))
-        return MapContent(journey=journey, items=tuple(items))
+        return MapContent(journey=_timeless(journey), items=tuple(items))
 
     def _put(self, db: Database, item: Item) -> None:
         """The thing as it read then, whatever has become of it since."""
@@ -147,6 +151,10 @@ class Versions:
         table = table_of(item.kind)
         db.table(table).update(item.id, {**row, "body": json.dumps(body, allow_nan=False)})
         db.execute(f"update {table} set version = version + 1 where id = ?", [item.id])
+
+
+def _timeless(journey: Item) -> Item:
+    return replace(journey, body={name: value for name, value in journey.body.items() if name not in SCHEDULE})
 
 
 def _kept(item: Item) -> dict[str, Any]:

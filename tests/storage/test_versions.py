@@ -54,6 +54,25 @@ def test_a_version_keeps_the_map_as_it_was_while_the_map_goes_on(workspace: Work
     assert (card.id, card.label, card.safety, card.journey) == (taken, "Spring 🌷", False, journey)
 
 
+def test_going_back_leaves_the_next_review_where_it_is(workspace: Workspace, journey: int) -> None:
+    facts = {"owner": "Ana", "review_every": "month", "review_on": "2026-04-01"}
+    for name, value in facts.items():
+        workspace.map.save_field(ItemKind.JOURNEY, journey, name, value, seen=None)
+    first = workspace.versions.take(journey, "first")
+    later = {"owner": "Luis", "review_every": "quarter", "review_on": "2026-07-01"}
+    for name, value in later.items():
+        workspace.map.save_field(ItemKind.JOURNEY, journey, name, value, seen=facts[name])
+    changes = compare(workspace.versions.content(first), workspace.versions.present(journey))
+    assert [dict(one.fields) for one in changes.changed] == [{"owner": ("Ana", "Luis")}]
+    workspace.versions.restore(first, label="Before", token="t")
+    assert workspace.versions.present(journey) == workspace.versions.content(first)
+    assert workspace.map.get(ItemKind.JOURNEY, journey).body == {**later, "owner": "Ana"}
+    # A journey without a date then, or without one now: now counts.
+    workspace.map.save_field(ItemKind.JOURNEY, journey, "review_on", None, seen="2026-07-01")
+    workspace.versions.restore(first, label="Before", token="u")
+    assert workspace.map.get(ItemKind.JOURNEY, journey).body == {"owner": "Ana", "review_every": "quarter"}
+
+
 EDITS: dict[str, Callable[[Workspace, int, int, int], Any]] = {
     "a stage added": lambda w, j, stage, thing: w.journey.add_stage(Phase.DELIVERY, "Extra", j),
     "a stage removed": lambda w, j, stage, thing: w.map.remove(ItemKind.STAGE, stage),
