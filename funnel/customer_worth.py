@@ -81,8 +81,8 @@ def worth_of(
     the one that every customer's own influence on the result adds up to (sandwich): the latter allows for people who
     buy much at first and later, and for a model that is a little wrong. Quantiles are t's with half as many degrees of
     freedom as customers came back: with 50 customers normal ones cover .90 where these cover .94. A bootstrap would
-    fit a thousand times, which takes minutes where this takes milliseconds, and with few customers most of its fits
-    run to an edge. How often the limits hold: docs/cltv.md.
+    fit a thousand times, which takes up to a minute where this takes milliseconds, and with few customers most of its
+    fits run to an edge. How often the limits hold: docs/cltv.md.
 
     Notes: `nobody_came_back`, `nothing_paid_later`, `amounts_without_mean`, `few_came_back`, `fit_at_edge`,
     `worth_without_limits`, `free_purchases`, `horizon_far`. Raises InvalidWorth.
