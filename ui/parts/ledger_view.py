@@ -1,9 +1,59 @@
-"""The cost ledger."""
+"""The cost ledger: one cost typed in seconds, a file brought in, what there is, and what it comes to."""
 
 from __future__ import annotations
 
+import streamlit as st
+
+from storage.costs import Entry
+from storage.errors import NotFound
+from ui.parts import (
+    frame,
+    ledger_address,
+    ledger_form,
+    ledger_import,
+    ledger_list,
+    ledger_names,
+    ledger_rates,
+    ledger_totals,
+)
 from ui.parts.frame import Here
+from ui.parts.ledger_names import Names
 
 
 def draw(here: Here) -> None:
-    """Being built."""
+    known = ledger_names.names(here)
+    _form(here, known)
+    ledger_import.draw(here, known)
+    costs = here.workspace.costs
+    months = sorted((key[0] for key in costs.sums("month")), reverse=True)
+    if not months:
+        with st.container(border=True):
+            st.markdown(here.say("ledger.empty"))
+        ledger_rates.draw(here, without=0)
+        return
+    ledger_address.draw(here, costs.known("channel"), months)
+    asked = ledger_address.asked()
+    found = ledger_totals.total(here, asked)
+    ledger_totals.draw(here, asked, found)
+    ledger_rates.draw(here, without=found.without_rate)
+    ledger_list.draw(here, known, asked)
+    ledger_totals.how(here, asked, found)
+
+
+def _form(here: Here, known: Names) -> None:
+    """Of the entry that the address names, else of a new one."""
+    entry = _asked(here)
+    if entry is None or entry.of_period:
+        ledger_form.new(here, known)
+    else:
+        ledger_form.change(here, known, entry)
+
+
+def _asked(here: Here) -> Entry | None:
+    id = frame.number_in_address("edit")
+    if id is None:
+        return None
+    try:
+        return here.workspace.costs.get(id)
+    except NotFound:
+        return None

@@ -1,0 +1,134 @@
+"""The entries, the newest first, a page at a time: what each is of, and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+import streamlit as st
+
+from storage.costs import PAGE, Entry
+from ui import money_actions
+from ui.names import brief
+from ui.numbers import day, month
+from ui.parts import frame, ledger_address, ledger_names
+from ui.parts.frame import Here
+from ui.parts.ledger_address import Asked
+from ui.parts.ledger_names import Names
+from ui.words import plain
+
+
+def draw(here: Here, known: Names, asked: Asked) -> None:
+    number = ledger_address.page()
+    costs = here.workspace.costs
+    entries, total = costs.page(number, since=asked.since, until=asked.until, **asked.only)
+    last = max(1, -(-total // PAGE))
+    if number > last:
+        number = last
+        entries, total = costs.page(number, since=asked.since, until=asked.until, **asked.only)
+    _taken_away(here)
+    if not entries:
+        st.info(here.say("ledger.none_fits"), icon=":material/filter_alt_off:")
+        return
+    ids = {one.cost.experiment for one in entries if one.cost.experiment is not None}
+    tested = ledger_names.experiments(here, also=ids) if ids else {}
+    with st.container(border=True, gap="small", key="ledger.list"):
+        for (year, which), of_month in groupby(entries, key=lambda one: (one.cost.day.year, one.cost.day.month)):
+            st.markdown(f"**{month(here.lang, date(year, which, 1))}**")
+            for entry in of_month:
+                _row(here, entry, known, tested)
+    _pages(here, number, last)
+
+
+def _row(here: Here, entry: Entry, known: Names, tested: dict[int, str]) -> None:
+    cost = entry.cost
+    with st.container(key=f"cost.{entry.id}", gap="xxsmall"):
+        what, sums, do = st.columns([0.56, 0.22, 0.22], vertical_alignment="center", gap="small")
+        with what:
+            st.markdown(ledger_names.line(here, cost))
+            told = ledger_names.about(here, cost, known, tested)
+            if cost.money is not None and cost.money < 0:
+                told.insert(0, f":material/undo: {here.say('ledger.refund')}")
+            if entry.of_period:
+                told.append(f":material/filter_alt: {here.say('ledger.of_period')}")
+            if entry.file is not None:
+                told.append(f":material/description: {plain(brief(entry.file, ledger_names.NAMED))}")
+            if told:
+                st.caption(" · ".join(told))
+        with sums:
+            st.markdown(f"**{ledger_names.sums(here, cost)}**")
+        with do, st.container(horizontal=True, gap="small"):
+            _buttons(here, entry)
+
+
+def _buttons(here: Here, entry: Entry) -> None:
+    cost = entry.cost
+    if entry.of_period:
+        # Those hours belong to a stage's counts, and are typed with them.
+        where = {} if cost.journey is None else {"journey": cost.journey}
+        last = (cost.through or cost.day).isoformat()
+        address = {**where, "from": cost.day.isoformat(), "to": last, "edit": "this"}
+        frame.link("funnel", here.say("ledger.to_period"), icon="edit", **address)
+        return
+    about = f"{day(here.lang, cost.day)}, {ledger_names.sums(here, cost)}"
+    st.button(
+        here.say("ledger.edit"),
+        key=f"ledger.edit.{entry.id}.open",
+        type="tertiary",
+        icon=":material/edit:",
+        help=here.say("ledger.edit_help", entry=about),
+        on_click=_edit,
+        args=(entry.id,),
+    )
+    st.button(
+        here.say("ledger.take_away"),
+        key=f"ledger.away.{entry.id}",
+        type="tertiary",
+        icon=":material/delete:",
+        help=here.say("ledger.take_away_help", entry=about),
+        on_click=_take_away,
+        args=(here, entry.id),
+    )
+
+
+def _taken_away(here: Here) -> None:
+    """What was just taken away can be put back here."""
+    gone = frame.number_in_address("away")
+    if gone is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="ledger.taken_away"):
+        st.markdown(here.say("ledger.taken_away"), width="content")
+        st.button(
+            here.say("ledger.put_back"),
+            key="ledger.put_back",
+            icon=":material/undo:",
+            on_click=_put_back,
+            args=(here, gone),
+        )
+
+
+def _pages(here: Here, number: int, last: int) -> None:
+    if last == 1:
+        return
+    key = f"ledger.page.{last}"
+    st.session_state[key] = number
+    st.pagination(last, key=key, on_change=_turn, args=(key,))
+
+
+def _turn(key: str) -> None:
+    ledger_address.set_to(page=st.session_state[key], away=None)
+
+
+def _edit(id: int) -> None:
+    frame.forget()
+    ledger_address.set_to(edit=id, away=None)
+
+
+def _take_away(here: Here, id: int) -> None:
+    if frame.attempt(lambda: money_actions.take_away_cost(here.workspace, id)):
+        ledger_address.set_to(away=id, edit=None)
+
+
+def _put_back(here: Here, id: int) -> None:
+    if frame.attempt(lambda: money_actions.put_back_cost(here.workspace, id), done="ledger.is_back"):
+        ledger_address.set_to(away=None)
