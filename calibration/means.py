@@ -59,14 +59,16 @@ def _even(scale: Scale) -> Iterator[Row]:
     sizes = f"{scale.people[0]:,} to {scale.people[-1]:,} per variant"
     for number, sigma in enumerate(SIGMAS):
         rng = np.random.default_rng([SEED, 1, number])
-        covered, false = [], []
+        covered, apart, false = [], [], []
         for n, (more, each) in product(scale.people, LIFTS):
             control = _people(rng, scale.runs, n, sigma)
             treatment = _people(rng, scale.runs, n, sigma, more=more, each=each)
             found = limits(welch(treatment, control))
             covered.append(_covered(found, more * each))
+            apart.append(_apart(found, sigma, more * each))
             false += [_false(found)] if more * each == 1 else []
         yield _coverage(part, f"lifts 0 to +50 %, sigma {sigma}, {sizes}", covered)
+        yield _coverage(part, f"the difference, lifts 0 to +50 %, sigma {sigma}, {sizes}", apart, target=None)
         yield _error(part, f"sigma {sigma}, {sizes}", false)
 
 
@@ -74,17 +76,19 @@ def _adjusted(scale: Scale) -> Iterator[Row]:
     part = "The same with CUPED"
     for number, (sigma, before) in enumerate(product(SIGMAS, BEFORE)):
         rng = np.random.default_rng([SEED, 2, number])
-        covered, false, gone = [], [], []
+        covered, apart, false, gone = [], [], [], []
         for n, (more, each) in product(scale.people, LIFTS):
             control = _people(rng, scale.runs // 2, n, sigma, before=before)
             treatment = _people(rng, scale.runs // 2, n, sigma, more=more, each=each, before=before)
             pair, reduction, _ = adjusted(treatment, control)
             found = limits(pair)
             covered.append(_covered(found, more * each))
+            apart.append(_apart(found, sigma, more * each))
             gone.append(float(np.median(reduction)))
             false += [_false(found)] if more * each == 1 else []
         what = f"sigma {sigma}, {np.mean(gone):.0%} of the variance gone"
         yield _coverage(part, f"lifts 0 to +50 %, {what}", covered)
+        yield _coverage(part, f"the difference, CUPED, lifts 0 to +50 %, {what}", apart, target=None)
         yield _error(part, what, false)
 
 
@@ -224,6 +228,12 @@ def _moments(n: int, totals: Floats) -> Moments:
 
 def _covered(found: Limits, ratio: float) -> float:
     return float(((found.ratio_low <= ratio) & (ratio <= found.ratio_high)).mean())
+
+
+def _apart(found: Limits, sigma: float, ratio: float) -> float:
+    """Part of the limits of the difference that hold the true one: of a control whose BUYERS spend exp(sigma²/2)."""
+    true = BUYERS * np.exp(sigma**2 / 2) * (ratio - 1)
+    return float(((found.difference_low <= true) & (true <= found.difference_high)).mean())
 
 
 def _false(found: Limits) -> float:
