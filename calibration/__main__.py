@@ -18,12 +18,13 @@ PREFACE = """# How well the methods keep their promises
 Computed by `make calibrate`, by enumeration of every table that can occur and by seeded simulation; the tests run
 smaller versions of the same. A figure is compared with its target as it stands, on the whole grid that is named.
 
-Of amounts that a few people spend it is the lift whose limits are promised, and the lift that a verdict's words rest on.
-The limits of the difference are those of least squares and agree with the p, but a true effect in proportion to what few
-people spend lies beyond their far end, the one away from 0, too often: most of all with CUPED, where a close value from
-before makes them narrow. Their rows have no target. Drawing the far end out to the lift's limit times the control's
-mean was tried: at 200 per variant, sigma 1.5 and 70 % of the variance gone it brings the coverage from .80 to .88, not to
-.945, and the limits would no longer be those that the printed lines and other packages give.
+Of amounts that a few people spend it is the lift whose limits are promised, and the lift that a verdict's words
+rest on. The limits of the difference are those of least squares and agree with the p, but a true effect in
+proportion to what few people spend lies beyond their far end, the one away from 0, too often: most of all with
+CUPED, where a close value from before makes them narrow. Their rows have no target. Drawing the far end out to the
+lift's limit times the control's mean was tried: at 200 per variant, sigma 1.5 and 70 % of the variance gone it
+brings the coverage from .80 to .88, not to .945, and the limits would no longer be those that the printed lines and
+other packages give.
 """
 
 
