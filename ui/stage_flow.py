@@ -13,6 +13,7 @@ from funnel.flow import DAYS_IN_MONTH, Customer, Flow, FlowStage
 from funnel.journey import Phase
 from funnel.money_facts import MoneyFacts, Timing
 from storage.workspace import Workspace
+from ui.parts.money_fitted import fitted_worth
 
 # Older figures are of another business, and every period is a question to the store.
 NEWEST = 24
@@ -41,11 +42,16 @@ def stage_flow(workspace: Workspace, stage_id: int | None, *, by: date | None = 
         counts = workspace.journey.counts(starts, ends)
         known = counts.get(stage_id)
         if known is not None and known.entered and known.completed is not None:
-            return StageFlow(flow=_flow(workspace, asked.journey, (starts, ends), counts), starts=starts, ends=ends)
+            return StageFlow(
+                flow=journey_flow(workspace, asked.journey, (starts, ends), counts), starts=starts, ends=ends
+            )
     return None
 
 
-def _flow(workspace: Workspace, journey: int, period: tuple[date, date], counts: Mapping[int, StageCounts]) -> Flow:
+def journey_flow(
+    workspace: Workspace, journey: int, period: tuple[date, date], counts: Mapping[int, StageCounts]
+) -> Flow:
+    """The whole journey in a period: `counts` by stage, what the ledger has of those days, what a customer brings."""
     facts = workspace.money.facts()
     spent = _spent(workspace, journey, facts, period)
     lag = timedelta(days=facts.lag)
@@ -119,4 +125,5 @@ def _customer(facts: MoneyFacts) -> Customer:
         customer_months=facts.months,
         discount=facts.discount,
         at_once=facts.timing is Timing.AT_ONCE,
+        worth=fitted_worth(facts),
     )

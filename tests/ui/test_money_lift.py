@@ -115,7 +115,7 @@ def test_the_table_holds_before_after_and_the_range(workspace):
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_how_it_was_computed_names_formula_inputs_and_source(workspace, lang):
     shown = said(page(lang, "result", ended(workspace, (5000, 500), (5000, 700), **MONEY, **COST)))
-    assert "text{CLTV}" in shown
+    assert "CLTV = ARPA × marg" in shown
     assert say(lang, "lift_money.how_card") in shown
     assert say(lang, "lift_money.in_hours") in shown
     assert "Gupta & Lehmann (2003)" in shown
@@ -159,7 +159,7 @@ def test_counts_of_the_stages_carry_the_lift_and_their_own_doubt(workspace, lang
     shown = said(app)
     assert say(lang, "lift_money.doubt_stages") in shown
     assert say(lang, "lift_money.delivered") in shown
-    assert {"en": "people counted, 1 Jan 2026 to 31 Jan 2026", "es": "personas contadas, "}[lang] in shown
+    assert {"en": "counted: 1 Jan 2026 – 31 Jan 2026", "es": "contados: 1 ene 2026 – 31 ene 2026"}[lang] in shown
     assert {"en": "5.0% (45 in 900 customer-months)", "es": "5,0 % (45 en 900 meses-cliente)"}[lang] in shown
     assert "McKay" in shown
 

@@ -20,6 +20,7 @@ from ui.words import plain
 # Money has its own line above the table, and the delivered are there only where they are counted.
 UNIT = ("cac", "cltv", "ltv_cac", "payback")
 ROWS = ("customers", "delivered", *UNIT, "money")
+DIGITS = {"cac": 2, "cltv": 2, "money": 0}
 
 
 def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, through: StageFlow | None) -> None:
@@ -73,10 +74,10 @@ def _headline(here: Here, result: Payoff) -> None:
     if result.gain == Interval(value=None, low=None, high=None):
         return
     gained, left = st.columns(2)
-    with gained:
+    with gained, st.container(gap="xxsmall"):
         _amount(here, "lift_money.gain", result.gain)
         st.caption(here.say("lift_money.gain_caption"))
-    with left:
+    with left, st.container(gap="xxsmall"):
         _amount(here, "lift_money.net", result.net, months=str(result.months))
         known = result.cost is not None
         st.caption(here.say("lift_money.net_caption" if known else "lift_money.net_unknown"))
@@ -90,23 +91,12 @@ def _amount(here: Here, label: str, found: Interval, **values: str) -> None:
 
 
 def _table(here: Here, result: Payoff) -> None:
-    """Before and after; where there is doubt about the figures of before, with their range."""
-    write = writers(here)
+    """Before and after with the range; before has one too where the figures come from counts."""
     known = [name for name in ROWS if result.before[name].value is not None]
-    doubtful = result.source is Source.STAGES
-    rows = []
-    for name in known:
-        before, after = result.before[name], result.after[name]
-        value = write[name](here.lang, before.value or 0.0)
-        rows.append(
-            (
-                here.say(f"lift_money.{name}"),
-                f"{value} ({_range(here, before, write[name])})" if doubtful else value,
-                "—" if after.value is None else write[name](here.lang, after.value),
-                here.say("result.unchanged") if after == before else _range(here, after, write[name]),
-            )
-        )
-    headers = [here.say(f"result.{name}") for name in ("figure", "before", "after", "after_range")]
+    counted = result.source is Source.STAGES
+    rows = [(_counted if counted else _typed)(here, name, result.before[name], result.after[name]) for name in known]
+    names = ("figure", "before", "after") if counted else ("figure", "before", "after", "after_range")
+    headers = [here.say(f"result.{name}") for name in names]
     st.table(
         {header: [plain(row[place]) for row in rows] for place, header in enumerate(headers)},
         border="horizontal",
@@ -116,6 +106,39 @@ def _table(here: Here, result: Payoff) -> None:
     missing = [here.say(f"lift_money.{name}") for name in UNIT if name not in known]
     if missing:
         st.caption(here.say("result.money_missing", figures=", ".join(missing)))
+
+
+def _counted(here: Here, name: str, before: Interval, after: Interval) -> tuple[str, ...]:
+    unchanged = here.say("result.unchanged")
+    return (
+        here.say(f"lift_money.{name}"),
+        _with_range(here, name, before),
+        unchanged if after == before else _with_range(here, name, after),
+    )
+
+
+def _typed(here: Here, name: str, before: Interval, after: Interval) -> tuple[str, ...]:
+    write = writers(here)[name]
+    unchanged = here.say("result.unchanged")
+    return (
+        here.say(f"lift_money.{name}"),
+        write(here.lang, before.value or 0.0),
+        "—" if after.value is None else write(here.lang, after.value),
+        unchanged if after == before else between(here.lang, after.low, after.high, write, none="—"),
+    )
+
+
+def _with_range(here: Here, name: str, found: Interval) -> str:
+    """ "€52.78 (37.26–77.59)"; alone where it is exact."""
+    write, lang = writers(here)[name], here.lang
+    if found.value is None or found.low is None or found.high is None:
+        value = "—" if found.value is None else write(lang, found.value)
+        return here.say("lift_money.open", value=value, range=between(lang, found.low, found.high, write, none="—"))
+    if found.low == found.high:
+        return write(lang, found.value)
+    digits = DIGITS.get(name, 1)
+    low, high = (number(lang, limit, digits) for limit in (found.low, found.high))
+    return here.say("lift_money.ranged", value=write(lang, found.value), low=low, high=high)
 
 
 def writers(here: Here) -> dict[str, Callable[[str, float], str]]:
@@ -130,7 +153,3 @@ def writers(here: Here) -> dict[str, Callable[[str, float], str]]:
         "payback": lambda lang, x: here.say("result.months", x=number(lang, x, 1)),
         "money": partial(amount, digits=0),
     }
-
-
-def _range(here: Here, found: Interval, write: Callable[[str, float], str]) -> str:
-    return between(here.lang, found.low, found.high, write, none="—")

@@ -17,13 +17,7 @@ from ui.parts.frame import Here
 from ui.stage_flow import StageFlow
 from ui.words import plain
 
-FORMULAS = (
-    r"\text{CAC}=\frac{\text{spend}+\text{hours}\times\text{rate}}{\text{new customers}},\quad "
-    r"\text{CLTV}=\frac{\text{ARPA}\times\text{margin}\,(1+i)}{i+\text{churn}},\quad "
-    r"\text{payback}=\frac{\text{CAC}}{\text{ARPA}\times\text{margin}}",
-    r"\text{money}=\text{customers delivered}\times\text{CLTV}-\text{cost of acquisition}-\text{cost of delivery}",
-    r"\text{net}=\text{months}\times(\text{money}_{\text{after}}-\text{money}_{\text{before}})-\text{experiment}",
-)
+FORMULAS = ("cac", "cltv", "ltv_cac", "payback", "money", "net")
 SOURCES = {
     Source.CARD: "Gupta & Lehmann (2003), J. Interactive Marketing 17, 9-24",
     Source.STAGES: "Gupta & Lehmann (2003), J. Interactive Marketing 17, 9-24; Wilson (1927), JASA 22, 209-212; "
@@ -35,12 +29,15 @@ def draw(here: Here, result: Payoff, typed: Money, through: StageFlow | None, *,
     """Behind one click."""
     with st.expander(here.say("lift_money.how"), icon=":material/calculate:"):
         st.markdown(here.say(f"lift_money.how_{result.source}"))
-        for formula in FORMULAS:
-            st.latex(formula)
+        st.markdown("\n".join(f"- {here.say(f'lift_money.formula_{name}')}" for name in FORMULAS))
         if result.capped:
             st.markdown(here.say("lift_money.capped"))
         if result.source is Source.CARD:
             through = None
+        if through is not None:
+            last = through.ends - timedelta(days=1)
+            days = here.say("funnel.period_of", first=day(here.lang, through.starts), last=day(here.lang, last))
+            st.markdown(here.say("lift_money.days", days=days))
         rows = [*_rows(here, typed, through, stage), *_experiment(here, typed)]
         st.table(
             {
@@ -59,14 +56,12 @@ def _rows(here: Here, typed: Money, through: StageFlow | None, stage: int) -> It
     """What is known of the business, and whence."""
     lang, currency, card = here.lang, here.about.currency, here.say("lift_money.from_card")
     flow = through.flow if through is not None else None
-    if through is not None and flow is not None:
-        last = through.ends - timedelta(days=1)
-        days = {"days": here.say("range.both", low=day(lang, through.starts), high=day(lang, last))}
-        yield from _stages(here, flow, stage, here.say("lift_money.from_stages", **days))
+    if flow is not None:
+        yield from _stages(here, flow, stage)
         for name, amount in (("in_spend", flow.acquisition), ("in_delivery", flow.delivery)):
             if amount is not None:
                 words = money(lang, amount / flow.months, currency)
-                yield here.say(f"lift_money.{name}"), words, here.say("lift_money.from_costs", **days)
+                yield here.say(f"lift_money.{name}"), words, here.say("lift_money.from_costs")
         yield from _customer(here, flow.customer, here.say("lift_money.from_facts"))
     else:
         if typed.stage_customers is not None:
@@ -82,7 +77,7 @@ def _rows(here: Here, typed: Money, through: StageFlow | None, stage: int) -> It
     yield from _customer(here, rest, card)
 
 
-def _stages(here: Here, flow: Flow, stage: int, source: str) -> Iterator[tuple[str, str, str]]:
+def _stages(here: Here, flow: Flow, stage: int) -> Iterator[tuple[str, str, str]]:
     """From the stage of the experiment on: what it is pushed through; all of them where it is in none of these."""
     named = {one.id: stage_name(here.lang, one) for one in here.workspace.journey.stages(gone=True)}
     path = [one for phase in (Phase.ACQUISITION, Phase.DELIVERY) for one in flow.path(phase) if one.known]
@@ -95,7 +90,7 @@ def _stages(here: Here, flow: Flow, stage: int, source: str) -> Iterator[tuple[s
             completed=number(here.lang, one.completed, none="—"),
             entered=number(here.lang, one.entered, none="—"),
         )
-        yield named.get(one.id, "—"), counts, source
+        yield named.get(one.id, "—"), counts, here.say("lift_money.from_stages")
 
 
 def _customer(here: Here, customer: Customer, source: str) -> Iterator[tuple[str, str, str]]:
