@@ -35,7 +35,8 @@ def sizes_needed(design: Design, lift: float) -> tuple[int, ...] | None:
 def smallest_lift(design: Design, people: float) -> float | None:
     """The smallest relative lift for which `sizes_needed` asks for at most `people` in all.
 
-    Below 0 where less is better. None where the largest lift there can be is too small for so few people.
+    Below 0 where less is better. None where the largest lift there can be is too small for so few people, or where
+    they do not make one person in every variant.
     """
     sign = 1 if design.better is Better.UP else -1
     variants = len(design.weights)
@@ -44,6 +45,8 @@ def smallest_lift(design: Design, people: float) -> float | None:
     # Whole people in every variant take a little from all that there are.
     total = people - threshold(lambda lost: sum(_whole(design, people - lost)) <= people, 0, variants)
     control, *treatments = (share * total / design.extra for share in design.shares)
+    if min(control, *treatments) < 1:
+        return None
 
     def enough(size: float) -> bool:
         lift, smallest = sign * size, min(treatments)

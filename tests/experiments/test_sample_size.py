@@ -184,6 +184,12 @@ def test_the_smallest_lift_is_seen_with_the_power_of_the_plan(design, people):
         assert chance_to_see(design, lift, people) > design.power - 1e-6
 
 
+def test_less_than_a_person_in_a_variant_sees_nothing():
+    uneven = replace(TEN, baseline=0.03125, weights=(0.3, 2.0, 5.0), power=0.5)
+    assert smallest_lift(uneven, 20) is None
+    assert smallest_lift(uneven, 60) is not None
+
+
 @settings(deadline=None, max_examples=50)
 @given(designs, st.integers(4, 10**5))
 def test_more_people_never_show_less(design, people):
