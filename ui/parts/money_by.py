@@ -47,9 +47,8 @@ class Row:
 def draw(here: Here, books: Books, period: Period, course: Sequence[PhaseMoney]) -> None:
     """`course`: the acquisition in the periods of one length, oldest first."""
     with st.container(border=True):
-        left, right = st.columns([3, 2], vertical_alignment="center")
-        left.subheader(here.say("money_page.by"), anchor=False)
-        with right:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(here.say("money_page.by"), anchor=False, width="content")
             by = _chosen(here)
         rows = _rows(here, books, period, course, by)
         if by != "cohort" and not any(row.name for row in rows):
@@ -66,6 +65,10 @@ def draw(here: Here, books: Books, period: Period, course: Sequence[PhaseMoney])
         _chart(here, named, by)
         _table(here, named, by)
         st.caption(here.say(f"money_page.by_{by}_caption"))
+        for one in rows:
+            if not one.name and one.spent.entries:
+                loaded = one.spent.money if one.spent.loaded is None else one.spent.loaded
+                st.caption(f":material/info: {here.say(f'money_page.untold_{by}', amount=exact(here, loaded))}")
 
 
 def _chosen(here: Here) -> str:

@@ -44,7 +44,7 @@ def _card(here: Here, one: PhaseMoney) -> None:
             "money_page.hours": number(here.lang, spent.hours, none="—"),
             "money_page.loaded": exact(here, spent.loaded),
             f"money_page.people_{phase}": number(here.lang, one.people.n, none="—"),
-            "money_page.cash_each": plain(money_figure(here, cash)),
+            "money_page.cash_each": f":small[{plain(money_figure(here, cash))}]",
         },
     )
     _caveats(here, one)

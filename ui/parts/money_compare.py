@@ -8,30 +8,31 @@ import streamlit as st
 
 from ui import reads
 from ui.charts.money import LOOKS, Range
-from ui.numbers import between, number, percent, points
+from ui.numbers import NBSP, number, percent, points, signed
 from ui.parts import frame, how_block, journey_choice, money_address, money_period
 from ui.parts.frame import Here
 from ui.parts.funnel_period import Period
 from ui.parts.money_compared import Compared, Difference, compare, tests
-from ui.parts.money_groups import BY, JOURNEYS, PERIODS, Groups, groups, lines, period_of, shared
-from ui.parts.money_words import figure
+from ui.parts.money_groups import BY, JOURNEYS, PERIODS, Groups, first_two, groups, lines, period_of, shared
 from ui.words import plain
 
 # Of the groups, as the address has them; the first is what the others are compared with.
 PLACES = ("a", "b", "c", "d")
+TEST = r"\left|\hat p_1-\hat p_0\right|\le z_{\alpha/2}\,\tilde V^{1/2}"
+SOURCE = "Miettinen & Nurminen (1985), Stat. Med. 4, 213-226; Newcombe (1998), Stat. Med. 17, 873-890"
 
 
 def draw(here: Here) -> None:
     by = _by(here)
-    journey = None if by == JOURNEYS else journey_choice.choose(here).id
-    typed = here.workspace.journey.periods(journey)
-    offered = money_period.offered(typed, None)
-    first = journey if journey is not None else here.workspace.map.journeys()[0].id
-    there = groups(here, by, first, typed)
-    if len(there.names) < 2:
-        _empty(here, by)
-        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        journey = None if by == JOURNEYS else journey_choice.choose(here).id
+        typed = here.workspace.journey.periods(journey)
+        offered = money_period.offered(typed, None)
+        first = journey if journey is not None else here.workspace.map.journeys()[0].id
+        there = groups(here, by, first, typed)
+        if len(there.names) < 2:
+            _empty(here, by)
+            return
         chosen = _chosen(here, there)
         period = None if by == PERIODS else _period(here, offered)
     if len(chosen) < 2:
@@ -76,9 +77,7 @@ def _chosen(here: Here, there: Groups) -> list[str]:
     asked = list(dict.fromkeys(one for place in PLACES if (one := st.query_params.get(place, "")) in there.names))
     given = any(place in st.query_params for place in PLACES)
     key = f"money_compare.{there.by}.{here.lang}"
-    # Of periods the newest comes first; it is compared with the one before.
-    first = list(there.names)[:2]
-    st.session_state[key] = asked if given else first[::-1] if there.by == PERIODS else first
+    st.session_state[key] = asked if given else first_two(there)
     st.multiselect(
         here.say("money_compare.groups"),
         list(there.names),
@@ -180,36 +179,45 @@ def _table(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
 
 
 def _rate(here: Here, one: Compared, place: int) -> str:
-    rate = one.rates[place]
-    if rate.value is None:
+    if one.rates[place].value is None:
         return "—"
-    low, high = (number(here.lang, 100 * (x or 0.0), 1) for x in (rate.low, rate.high))
-    said = here.say("funnel.share", value=percent(here.lang, rate.value), low=low, high=high)
+    said = _share(here, one, place)
     return (
         here.say("money_compare.few_people", share=said, n=one.line.counts[place].entered) if one.few(place) else said
     )
 
 
+def _share(here: Here, one: Compared, place: int) -> str:
+    """ "30.8% (25.5–36.6)"."""
+    rate = one.rates[place]
+    low, high = (number(here.lang, 100 * (x or 0.0), 1) for x in (rate.low, rate.high))
+    return here.say("funnel.share", value=percent(here.lang, rate.value, none="—"), low=low, high=high)
+
+
 def _counts(here: Here, one: Compared, place: int) -> str:
+    """Unbroken, so that on a phone the table scrolls and its rows stay low."""
     counts = one.line.counts[place]
     if one.rates[place].value is None:
         return "—"
-    share = figure(here, one.rates[place], percent)
-    return here.say("money_compare.of", share=share, completed=counts.completed, entered=counts.entered)
+    said = here.say("money_compare.of", share=_share(here, one, place), n=counts.completed, of=counts.entered)
+    return said.replace(" ", NBSP)
 
 
 def _answer(here: Here, found: Difference | None) -> str:
     if found is None:
         return "—"
     decided = here.say("money_compare.decided" if found.decided else "money_compare.undecided")
-    return here.say("money_compare.answer", difference=_difference(here, found), p=_p(here, found.p), decided=decided)
+    said = here.say("money_compare.answer", difference=_difference(here, found), p=_p(here, found.p), decided=decided)
+    return said.replace(" ", NBSP)
 
 
 def _difference(here: Here, found: Difference) -> str:
-    """ "+2.1 pp (0.3 to 3.9)"."""
+    """ "+2.1 pp (+0.3 to +3.9)"."""
+    low, high = (
+        signed(here.lang, None if x is None else 100 * x, 1, none="—") for x in (found.found.low, found.found.high)
+    )
     value = points(here.lang, found.found.value, none="—")
-    limits = between(here.lang, found.found.low, found.found.high, points, none="—")
-    return f"{value} ({limits})"
+    return f"{value} ({here.say('range.both', low=low, high=high)})"
 
 
 def _p(here: Here, p: float) -> str:
@@ -220,5 +228,7 @@ def _p(here: Here, p: float) -> str:
 def _how(here: Here, found: Sequence[Compared]) -> None:
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
         st.markdown(here.say("money_compare.how", count=tests(found)))
-        for name in ("score", "mover", "holm"):
-            how_block.method(here, name)
+        st.markdown(here.say("money_compare.how_test"))
+        st.latex(TEST)
+        st.caption(f"{here.say('how.source')} {SOURCE}")
+        how_block.method(here, "holm")

@@ -17,6 +17,7 @@ from ui.parts.frame import Here
 from ui.parts.funnel_period import Period, address
 from ui.parts.money_cards import period_name
 from ui.parts.money_compared import Line, within
+from ui.parts.money_period import like
 
 PERIODS, SEGMENTS, CHANNELS, JOURNEYS = BY = ("periods", "segments", "channels", "journeys")
 FIELDS = {SEGMENTS: "segment", CHANNELS: "channel"}
@@ -70,6 +71,18 @@ def period_of(key: str) -> Period:
     """Of a key that `period_key` made."""
     first, last = (date.fromisoformat(one) for one in key.split(".."))
     return first, date.fromordinal(last.toordinal() + 1)
+
+
+def first_two(there: Groups) -> list[str]:
+    """What is compared until somebody chooses. Of periods the newest, with the one of its length before it: each is
+    held against what was before."""
+    keys = list(there.names)
+    if there.by != PERIODS:
+        return keys[:2]
+    newest = period_of(keys[0])
+    before = period_key(like(newest, date.min, most=2)[0])
+    earlier = [one for one in keys[1:] if period_of(one)[1] <= newest[0]]
+    return [before if before in keys else (earlier or keys[1:])[0], keys[0]]
 
 
 def shared(periods: Sequence[Period]) -> bool:

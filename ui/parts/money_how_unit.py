@@ -19,9 +19,6 @@ CLTV = {
     Timing.AT_ONCE: r"\text{CLTV}=m\,\frac{1+i}{1+i-r}",
     Timing.AT_END: r"\text{CLTV}=m\,\frac{r}{1+i-r}",
 }
-CAC = r"\text{CAC}=\frac{\text{money}+\text{hours}\times\text{rate}}{\text{new customers}}"
-RULES = r"\text{LTV:CAC}=\frac{\text{CLTV}}{\text{CAC}},\quad \text{payback}=\frac{\text{CAC}}{m}"
-MARGIN = r"m=\text{ARPA}\times\text{margin},\quad r=1-\text{churn}"
 SOURCES = (
     "Garwood (1936), Biometrika 28, 437-442; Wilson (1927), JASA 22, 209-212; Gupta & Lehmann (2003), "
     "J. Interactive Marketing 17, 9-24; Zou & Donner (2008), Stat. Med. 27, 1693-1702"
@@ -31,9 +28,11 @@ SOURCES = (
 def draw(here: Here, facts: MoneyFacts, cost: UnitCost, found: UnitFigures, source: str) -> None:
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
         st.markdown(here.say("money_page.how_unit"))
-        for formula in (CAC, *((MARGIN, CLTV[facts.timing]) if facts.worth is Worth.CONTRACT else ()), RULES):
-            st.latex(formula)
+        st.markdown(
+            "\n".join(f"- {here.say(f'money_page.formula_{name}')}" for name in ("cac", "margin", "ratio", "payback"))
+        )
         if facts.worth is Worth.CONTRACT:
+            st.latex(CLTV[facts.timing])
             st.markdown(here.say(f"money_page.how_{facts.timing}"))
         rows = list(_rows(here, facts, cost, found, source))
         st.table(

@@ -16,17 +16,17 @@ TREND = 6
 
 
 def draw(here: Here) -> None:
-    journey = journey_choice.choose(here)
-    periods = here.workspace.journey.periods(journey.id)
-    days = here.workspace.costs.days()
-    offered = money_period.offered(periods, days)
-    period = money_period.asked(offered)
-    found = books(here.workspace, journey.id)
-    if period is None:
-        _empty(here)
-        return
-    first = min([starts for starts, _ in periods] + ([] if days is None else [days[0]]), default=period[0])
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        journey = journey_choice.choose(here)
+        periods = here.workspace.journey.periods(journey.id)
+        days = here.workspace.costs.days()
+        offered = money_period.offered(periods, days)
+        period = money_period.asked(offered)
+        found = books(here.workspace, journey.id)
+        if period is None:
+            _empty(here)
+            return
+        first = min([starts for starts, _ in periods] + ([] if days is None else [days[0]]), default=period[0])
         money_period.choose(here, offered, period)
         with st.popover(here.say("money_page.lag"), icon=":material/schedule:"):
             st.caption(here.say("money_page.lag_caption"))

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 import streamlit as st
 
 from funnel.cac import UnitCost
-from funnel.money_facts import MoneyFacts
+from funnel.money_facts import MoneyFacts, Worth
 from funnel.notes import Note
 from funnel.thresholds import Judged, State
 from funnel.unit_economics import UnitFigures, unit_economics
 from ui import reads
 from ui.charts.money import Rule
 from ui.messages import note_words
-from ui.numbers import number
+from ui.numbers import number, percent
 from ui.parts import frame, money_how_unit
 from ui.parts.frame import Here
 from ui.parts.money_fields import MoneyForm, money_form
 from ui.parts.money_fitted import fitted_worth, people_of
-from ui.parts.money_metric import metric, worth_metric
-from ui.parts.money_words import Write, figure, ratio
+from ui.parts.money_metric import metric, rows, worth_metric
+from ui.parts.money_words import Write, figure, money_figure, ratio
+from ui.words import plain
 
 ICONS = {State.MET: "check_circle", State.NOT_MET: "cancel", State.UNDECIDED: "help"}
 
@@ -67,9 +68,18 @@ def draw(here: Here, facts: MoneyFacts, cost: UnitCost, source: str, *, worth: b
 def _worth(here: Here, facts: MoneyFacts, found: UnitFigures) -> None:
     st.subheader(here.say("money_page.cltv"), anchor=False)
     worth_metric(here, found.cltv)
+    said = {"money_worth.of_monthly": _small(money_figure(here, found.monthly))}
+    if facts.worth is Worth.CONTRACT:
+        said["money_worth.of_churn"] = _small(figure(here, found.churn, percent))
+    rows(here, said)
     st.caption(here.say(f"money_page.cltv_{facts.worth}"))
     words = "money_page.change_worth" if found.cltv.value is not None else "money_page.type_worth"
     frame.link("money", here.say(words), icon="edit", view="worth")
+
+
+def _small(text: str) -> str:
+    """So that a figure and its range stand on one line of a card."""
+    return f":small[{plain(text)}]"
 
 
 def _rule(here: Here, form: MoneyForm, one: Asked) -> None:
