@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from experiments.card import Choice
+from experiments.results import Verdict
 from funnel.counts import StageCounts
 from funnel.samples import Sample
+from storage.answer_costs import ended_costs
 from storage.workspace import Workspace
 from ui import actions
 from ui.stage_flow import stage_flow
@@ -58,7 +61,7 @@ def ended(workspace: Workspace, control: tuple[int, int], treatment: tuple[int, 
     made = log(workspace, **fields)
     actions.start(workspace, made)
     samples = {"primary": {"a": Sample.of_share(*control), "b": Sample.of_share(*treatment)}}
-    actions.record(workspace, made, through=date.today(), samples=samples, token="t")
+    actions.record(workspace, made, through=date.today(), samples=samples, token=f"t{made}")
     return made
 
 
@@ -232,3 +235,32 @@ def test_without_the_cost_it_says_what_to_add_and_without_money_nothing(workspac
     )
     for fields in (COST, {**MONEY, "moves": "nothing"}, {**MONEY, "mde": "much"}, {**MONEY, "kind": "nps"}):
         assert say("en", "lift_money.ask_title") not in said(page("en", "card", log(workspace, **fields)))
+
+
+# ---- over the year
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_an_answer_costs_what_all_ended_experiments_cost_by_how_many_answered(workspace, lang):
+    # 1,200 for a win and for one that stays open, and a win whose card tells no cost: two answers.
+    for treatment, cost in (((5000, 700), COST), ((5000, 520), COST), ((5000, 700), {})):
+        made = ended(workspace, (5000, 500), treatment, **cost)
+        actions.decide(workspace, made, Choice.ITERATE, reason="why", token=f"d{made}")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["lang"] = lang
+    app.run()
+    app.switch_page("ui/pages/learnings.py")
+    app.run()
+    assert not app.exception, app.exception
+    each, cost = {"en": ("€1,200", "€2,400"), "es": ("1.200 €", "2.400 €")}[lang]
+    values = {"months": "12", "each": each, "cost": cost, "answers": "2", "experiments": "3"}
+    assert say(lang, "lift_money.answer", **values) in said(app)
+    assert say(lang, "lift_money.answer_unknown", unknown="1") in said(app)
+
+
+def test_a_year_ago_is_another_year_and_another_business_is_not_this_one(workspace, store):
+    made = ended(workspace, (5000, 500), (5000, 700), **COST)
+    actions.decide(workspace, made, Choice.SCALE, reason="", token="d")
+    assert ended_costs(store, workspace.id, since=date.today()) == [(1200.0, Verdict.WIN)]
+    assert ended_costs(store, workspace.id, since=date.today() + timedelta(days=2)) == []
+    assert ended_costs(store, workspace.id + 1, since=date.today()) == []

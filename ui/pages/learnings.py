@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.numbers import day
-from ui.parts import cards, filters, frame, together
+from ui.parts import answer_price, cards, filters, frame, together
 from ui.parts.badges import verdict_badge
 from ui.words import plain
 
@@ -12,6 +12,7 @@ SIZE = 10
 here = frame.here()
 st.title(here.say("page.learnings"), anchor=False)
 st.caption(here.say("learnings.caption"))
+answer_price.draw(here)
 together.draw(here, here.workspace.effects())
 filters.search(here, here.say("learnings.search"))
 found = here.workspace.library.learnings(filters.chosen().get("q", ""), page=filters.page(), size=SIZE)

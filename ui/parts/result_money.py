@@ -131,14 +131,13 @@ def _typed(here: Here, name: str, before: Interval, after: Interval) -> tuple[st
 def _with_range(here: Here, name: str, found: Interval) -> str:
     """ "€52.78 (37.26–77.59)"; alone where it is exact."""
     write, lang = writers(here)[name], here.lang
-    if found.value is None or found.low is None or found.high is None:
-        value = "—" if found.value is None else write(lang, found.value)
-        return here.say("lift_money.open", value=value, range=between(lang, found.low, found.high, write, none="—"))
-    if found.low == found.high:
-        return write(lang, found.value)
-    digits = DIGITS.get(name, 1)
-    low, high = (number(lang, limit, digits) for limit in (found.low, found.high))
-    return here.say("lift_money.ranged", value=write(lang, found.value), low=low, high=high)
+    value = "—" if found.value is None else write(lang, found.value)
+    if found.value is not None and found.low == found.high == found.value:
+        return value
+    bare = partial(number, digits=DIGITS.get(name, 1))
+    if found.low is None or found.high is None or found.low < 0:
+        return here.say("lift_money.open", value=value, range=between(lang, found.low, found.high, bare, none="—"))
+    return here.say("lift_money.ranged", value=value, low=bare(lang, found.low), high=bare(lang, found.high))
 
 
 def writers(here: Here) -> dict[str, Callable[[str, float], str]]:
