@@ -17,6 +17,9 @@ from ui.cli_run import run
 @click.version_option(package_name="trayecto")
 def main() -> None:
     """Follow the customer's journey, run experiments on it, and know whether what you changed worked."""
+    from ui.numbers import hyphens
+
+    click.get_current_context().with_resource(hyphens())
 
 
 main.add_command(cltv)

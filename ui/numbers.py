@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,7 +19,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import get_currency_precision, get_currency_symbol
 
 from funnel.errors import TrayectoError
-from ui.words import figure, say
+from ui.words import MINUS, figure, say
 
 LIMIT = 1e15
 _MOST_DECIMALS = 15
@@ -43,6 +44,16 @@ class Unknown(ValueError):
 
 
 # ---- out
+
+
+@contextmanager
+def hyphens() -> Iterator[None]:
+    """Within it, what is below zero is written with a hyphen, which programs read too: "-5", not "−5"."""
+    before = MINUS.set("-")
+    try:
+        yield
+    finally:
+        MINUS.reset(before)
 
 
 def number(lang: str, x: float | None, digits: int | None = None, *, none: str | None = None) -> str:
@@ -103,7 +114,7 @@ def money(lang: str, x: float | None, currency: str, digits: int | None = None, 
     if digits is None:
         digits = get_currency_precision(currency)
     rounded, sign = _rounded(x, digits), _symbol(lang, currency)
-    minus, text = "-" if rounded < 0 else "", figure(lang, abs(rounded), digits)
+    minus, text = MINUS.get() if rounded < 0 else "", figure(lang, abs(rounded), digits)
     if lang == "es":
         return f"{minus}{text}{NBSP}{sign}"
     return f"{minus}{sign}{NBSP if sign[-1:].isalpha() else ''}{text}"  # "COP 5", not "COP5"

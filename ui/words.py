@@ -10,6 +10,7 @@ import re
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -23,6 +24,8 @@ LANGUAGES = ("en", "es")
 TEXT = Path(__file__).parent / "text"
 FORMS = {"one", "other"}
 
+# U+2212, as wide as a plus, and no line breaks after it; a terminal has "-".
+MINUS = ContextVar("minus", default="−")
 # Thousands and decimals change places. Babel says the same, in thirty times the time.
 _MARKS: Mapping[str, dict[int, int]] = {"en": {}, "es": str.maketrans(",.", ".,")}
 
@@ -91,7 +94,7 @@ def figure(lang: str, x: float | Decimal, digits: int | None = None) -> str:
     text = f"{exact:,.{6 if digits is None else digits}f}"
     if digits is None:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(_MARKS[lang])
+    return text.replace("-", MINUS.get()).translate(_MARKS[lang])
 
 
 def places(text: str) -> set[str]:

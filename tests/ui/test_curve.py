@@ -202,9 +202,9 @@ def test_before_the_planned_end_there_is_no_p_and_every_range_is_wider(workspace
         assert always[3] != once[3]
     # R survfit after week 7: .807 (.563, .923) and .571 (.338, .749); by hand .2353 less the root of
     # .244^2 + .178^2, plus that of .116^2 + .233^2
-    assert cells(ended.table[1])[0][2] == "+23.5 pp (-6.6 pp to +49.6 pp)"
-    assert cells(running.table[1])[0][2].startswith("+23.5 pp (-")
-    low = float(cells(running.table[1])[0][2].split("(")[1].split(" ")[0])
+    assert cells(ended.table[1])[0][2] == "+23.5 pp (−6.6 pp to +49.6 pp)"
+    assert cells(running.table[1])[0][2].startswith("+23.5 pp (−")
+    low = float(cells(running.table[1])[0][2].split("(")[1].split(" ")[0].replace("−", "-"))
     assert low < -20
 
 

@@ -15,6 +15,7 @@ from ui.numbers import (
     Unknown,
     between,
     day,
+    hyphens,
     moment,
     money,
     number,
@@ -27,6 +28,7 @@ from ui.numbers import (
     signed_percent,
     telling,
 )
+from ui.words import say
 
 languages = st.sampled_from(["en", "es"])
 amounts = st.decimals(-(10**9), 10**9, places=6, allow_nan=False).map(float)
@@ -61,8 +63,8 @@ def test_days_and_moments_cannot_be_mistaken_for_another_order():
 
 
 def test_a_range_is_written_by_its_ends_and_may_be_open():
-    assert between("en", -0.004, 0.038, percent) == "-0.4% to 3.8%"
-    assert between("es", -0.004, 0.038, percent) == "de -0,4\u00a0% a 3,8\u00a0%"
+    assert between("en", -0.004, 0.038, percent) == "−0.4% to 3.8%"
+    assert between("es", -0.004, 0.038, percent) == "de −0,4\u00a0% a 3,8\u00a0%"
     assert between("en", 2, None, number) == "2 or more"
     assert between("es", None, 2, number) == "2 o menos"
     assert between("es", None, None, number, none="—") == "—"
@@ -153,7 +155,7 @@ def test_money_percents_and_counts_are_read_back(lang, cents):
     ("x", "digits", "shown"),
     [
         (0.000012, 4, "+0.000012"),
-        (-0.000049, 4, "-0.000049"),
+        (-0.000049, 4, "−0.000049"),
         (0.00005, 4, "+0.0001"),
         (0.0, 4, "0.0000"),
         (1234.5, 2, "+1,234.50"),
@@ -191,4 +193,16 @@ def test_marks_are_those_that_babel_has_for_the_language(x: float, digits: int |
     if exact.adjusted() < 20:
         exact = exact.quantize(Decimal(1).scaleb(-(6 if digits is None else digits)), ROUND_HALF_UP)
     exact = exact or Decimal(0)
-    assert number(lang, x, digits) == format_decimal(exact, pattern, locale=lang)
+    assert number(lang, x, digits) == format_decimal(exact, pattern, locale=lang).replace("-", "−")
+
+
+def test_below_zero_a_screen_has_a_minus_and_a_terminal_a_hyphen() -> None:
+    shown = [number("en", -5), signed("es", -0.5), money("es", -5, "EUR"), money("en", -5, "USD"), percent("en", -0.5)]
+    assert shown == ["−5", "−0,5", "−5,00\u00a0€", "−$5.00", "−50.0%"]
+    with hyphens():
+        assert [number("en", -5), money("en", -5, "USD"), say("en", "field.read_as", value=-5)[-2:]] == [
+            "-5",
+            "-$5.00",
+            "-5",
+        ]
+    assert number("en", -5) == "−5"

@@ -182,8 +182,8 @@ def test_why_it_moved_adds_up_and_names_the_largest_first(store, workspace, jour
     text = everything(page(store, view="score"))
     # By hand: one emotion of eight stages and five parts falls by 75.
     assert value(workspace, journey) - before == pytest.approx(-75 / 40)
-    assert "**-1.9 points**" in text
-    assert "**Emotion** in Purchase: 75.0 → 0.0, -1.9 points" in text
+    assert "**−1.9 points**" in text
+    assert "**Emotion** in Purchase: 75.0 → 0.0, −1.9 points" in text
 
 
 def test_new_weights_are_a_version_and_history_stands_under_both(store, workspace, journey):
@@ -353,7 +353,7 @@ def test_what_changed_since_the_last_review_stands_on_one_page(store, workspace,
     assert "**A → B** loses 50.0%" in text
     assert "**Purchase**: conversion fell below its limits" in text
     # 31 to 5 of 100: more than chance.
-    assert "**Purchase**: 32.0% → 5.0%, -27.0\u00a0pp" in text
+    assert "**Purchase**: 32.0% → 5.0%, −27.0\u00a0pp" in text
 
 
 def test_of_more_than_three_experiments_three_are_named_and_the_rest_counted(store, workspace, journey):

@@ -209,7 +209,7 @@ def test_names_are_made_harmless_for_where_the_words_go():
 
 def test_limits_are_written_with_as_many_decimals_as_tell_them_apart():
     assert lift_words("en", Interval(value=0.0001, low=0.00004, high=0.05)) == "+0.004% to +5.000%"
-    assert lift_words("es", Interval(value=-0.04, low=-0.069, high=-0.017)) == f"de -6,9{NBSP}% a -1,7{NBSP}%"
+    assert lift_words("es", Interval(value=-0.04, low=-0.069, high=-0.017)) == f"de −6,9{NBSP}% a −1,7{NBSP}%"
     assert lift_words("en", Interval(value=None, low=0.12, high=None)) == "+12.0% or more"
     assert lift_words("en", Interval(value=None, low=None, high=None)) == "—"
     assert lift_value("en", Interval(value=30.0, low=10.0, high=90.0)) == "+3,000%"

@@ -207,7 +207,7 @@ def test_the_rule_for_repeats_is_chosen_with_the_file_and_holds_for_the_survey(w
     made = survey(workspace)
     content = b"customer,score\na,10\na,2\nb,10\nc,2\n"
     at = bring(way(page(made), made, "file"), ("a.csv", gzip.compress(content)))
-    assert "By themselves they say -33.3" in text(at)
+    assert "By themselves they say −33.3" in text(at)
     (keep,) = [
         one for one in at.segmented_control if one.key and one.key.endswith(".keep.en") and "survey" not in one.key
     ]
@@ -284,7 +284,7 @@ def test_a_change_by_more_than_chance_is_said_in_a_sentence(workspace: Workspace
     at = page(made)
     at.segmented_control(key=f"voice.every.{made}.en").set_value("month")
     run(at)
-    assert "Jan 2026: -20.0. Feb 2026: 60.0. That is +80.0" in text(at)
+    assert "Jan 2026: −20.0. Feb 2026: 60.0. That is +80.0" in text(at)
     assert "It rose by more than chance explains" in text(at)
 
 
@@ -311,8 +311,8 @@ def test_the_conference_survey_has_its_published_nps_through_the_app(workspace: 
     made = survey(workspace)
     file = ("conference_survey.csv", (DATA / "conference_survey.csv").read_bytes())
     at = press(bring(way(page(made), made, "file"), file), f"voice.file.save.{made}")
-    assert metrics(at)[:2] == ["-35.9", "39"]
-    assert "-57.5 to -9.2" in text(at)
+    assert metrics(at)[:2] == ["−35.9", "39"]
+    assert "−57.5 to −9.2" in text(at)
     assert "22 detractors (56%) · 9 passives (23%) · 8 promoters (21%)" in text(at)
 
 

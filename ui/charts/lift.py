@@ -67,7 +67,7 @@ def lift_chart(
     marks = [mark for row, bar in zip(rows, bars, strict=True) for mark in _marks(row, bar, left, right)]
     bottom = height - FOOT
     least = number(lang, mde * 100) if points else small_percent(lang, mde)
-    worth = say(lang, "result.worth", mde=("≥ +" if up else "≤ -") + least)
+    worth = say(lang, "result.worth", mde=("≥ +" if up else "≤ −") + least)
     # Only beside the intervals, so that no line runs through the words above them.
     strips = [{"y": ROW * place + STRIP[0], "y2": ROW * place + STRIP[1]} for place in range(len(bars))]
     layers = [

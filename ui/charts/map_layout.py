@@ -12,6 +12,7 @@ from ui.charts.map_canvas import GUTTER, NOW, PHASES, SIDE, STEP, STYLES, WISH, 
 from ui.charts.map_lanes import draw_lanes
 from ui.charts.map_text import lines
 from ui.charts.map_values import Drawing, Feeling, Share, StageColumn
+from ui.numbers import signed
 
 # What is right of the last column: a way may run there.
 EDGE = 14
@@ -73,7 +74,7 @@ def _feelings(at: Canvas) -> None:
     for value in range(-2, 3):
         y = top + (2 - value) * STEP
         at.add("rules", x=GUTTER, x2=at.width, y=round(y), opacity=0.4 if value == 0 else 0.14)
-        at.write("scale", f"{value:+d}".replace("-", "−") if value else "0", GUTTER - 6, y, 24)
+        at.write("scale", signed("en", value), GUTTER - 6, y, 24)
     bottom = top + 4 * STEP + 22
     for name, y, color, shape in (("now", bottom, NOW, "circle"), ("wish", bottom + 16, WISH, "diamond")):
         at.add("points", x=7, y=y, shape=shape, color=color, fill=color, size=DOT, said=getattr(words, name))

@@ -196,7 +196,7 @@ class _Number:
         value = self.value(text)
         if value is None or isinstance(value, str):
             return None
-        if text.strip().replace("−", "-") == self.shown(value) and not read_number(self.lang, text).doubtful:
+        if text.strip().replace("-", "−") == self.shown(value) and not read_number(self.lang, text).doubtful:
             return None
         unit = "" if not self.unit else self.unit if self.lang == "en" else f"\u00a0{self.unit}"
         return f"{self.shown(value)}{unit}"

@@ -149,7 +149,7 @@ class _Drawer:
         value, people, say = stage.get(field), stage.get(f"{field}_n"), self._say
         if value is None:
             return None
-        written = signed(self._lang, round(value, 2)).replace("-", "−")
+        written = signed(self._lang, round(value, 2))
         if not people:
             said = say(f"map.feels_{which}_guess", stage=name, value=written)
             return Feeling(value=value, guess=True, label=say("map.feels_guess", value=written), said=said)
@@ -176,9 +176,7 @@ class _Drawer:
     def _score(self, score: Score | None) -> str | None:
         if score is None or score.value is None:
             return None
-        value, low, high = (
-            number(self._lang, one, 0, none="—").replace("-", "−") for one in (score.value, score.low, score.high)
-        )
+        value, low, high = (number(self._lang, one, 0, none="—") for one in (score.value, score.low, score.high))
         return self._say("map.nps_value", value=value, low=low, high=high)
 
     def _use(self, used: StageUse | None) -> str | None:
