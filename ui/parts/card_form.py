@@ -25,9 +25,9 @@ def idea(form: Form, stages: list[Stage]) -> None:
     """What a person logs in a minute: name, stage, hypothesis."""
     say, lang = form.here.say, form.here.lang
     form.text("name", say("card.name"), hint=say("card.name_hint"))
-    before = journey_choice.prefixes(form.here)
+    after = journey_choice.endings(form.here)
     phases = {phase: say(f"phase.{phase}") for phase in Phase}
-    named = {one.id: f"{before[one.journey]}{phases[one.phase]} · {stage_name(lang, one)}" for one in stages}
+    named = {one.id: f"{phases[one.phase]} · {stage_name(lang, one)}{after[one.journey]}" for one in stages}
     form.choice("stage", say("card.stage"), list(named), lambda one: named.get(one, "—"), draw=st.selectbox)
     for pair in (("change", "audience"), ("effect", "signal")):
         for column, field in zip(st.columns(2), pair, strict=True):

@@ -26,7 +26,7 @@ def draw(here: Here, known: Sequence[Known], kept: Sequence[KeptWeights]) -> Non
     with st.expander(say("score.change_weights"), icon=":material/balance:"):
         st.caption(say("score.weights_caption"))
         frame.notice(PLACE)
-        with st.form(f"weights.{weights.version}", border=False):
+        with st.form(f"weights.{weights.version}", border=False, enter_to_submit=False):
             components = _fields(
                 here,
                 weights,

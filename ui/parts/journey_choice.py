@@ -39,6 +39,13 @@ def prefixes(here: Here) -> dict[int, str]:
     return {one.id: f"{item_name(here.lang, one)} · " if several else "" for one in journeys}
 
 
+def endings(here: Here) -> dict[int, str]:
+    """Journey → what stands after its stages in a narrow list of all, where a phone still shows the stage itself."""
+    journeys = here.workspace.map.journeys()
+    several = len(journeys) > 1
+    return {one.id: f" · {item_name(here.lang, one)}" if several else "" for one in journeys}
+
+
 def address() -> dict[str, str]:
     """The chosen journey, for links between views of one page."""
     return {"journey": st.query_params["journey"]} if "journey" in st.query_params else {}

@@ -68,7 +68,7 @@ def _form(here: Here, journey: Item, last: Review | None) -> None:
     st.session_state.setdefault(when, proposed)
     with st.container(border=True, key="review.form"):
         st.subheader(say("review.done"), anchor=False)
-        with st.form("review.done", border=False):
+        with st.form("review.done", border=False, enter_to_submit=False):
             st.text_area(
                 say("review.note"), key=note, height=100, max_chars=NOTE_LIMIT, placeholder=say("review.note_hint")
             )

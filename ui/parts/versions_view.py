@@ -50,7 +50,10 @@ def _take(here: Here, journey: Item) -> None:
     key = f"versions.label.{journey.id}"
     with st.container(border=True):
         st.subheader(here.say("versions.take"), anchor=False)
-        with st.form("versions.take", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        with (
+            st.form("versions.take", border=False, enter_to_submit=False),
+            st.container(horizontal=True, vertical_alignment="bottom"),
+        ):
             st.text_input(
                 here.say("versions.label"),
                 key=key,
