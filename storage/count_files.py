@@ -139,10 +139,12 @@ class CountFiles:
                     insert(db, "period", {**_key(part), **numbers})
 
     def _there(self, db: Database, part: Part) -> list[Part]:
+        """What is counted of its stage in periods that share days with its own."""
         own(db, self._workspace, ItemKind.STAGE, part.stage)
         rows = db.query(
-            "select stage_id stage, starts, ends, segment, channel, entered, completed from period where stage_id = ?",
-            [part.stage],
+            "select stage_id stage, starts, ends, segment, channel, entered, completed from period"
+            " where stage_id = :stage_id and starts < :ends and ends > :starts",
+            _key(part),
         )
         return [_part(row) for row in rows]
 

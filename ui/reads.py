@@ -11,17 +11,19 @@ from typing import Any
 
 import streamlit as st
 
-from funnel import control
+from funnel import bottleneck, control
 from funnel.answers import NPS, Question
+from funnel.bottleneck import Lever
 from funnel.cohort_worth import CohortWorth
 from funnel.cohort_worth import cohort_worth as worth_of_cohorts
 from funnel.customer_worth import FromPurchases, worth_of
+from funnel.flow import Flow
 from funnel.interval import Interval
 from funnel.money_facts import MoneyFacts, Timing
 from funnel.tables import Table, read
 from funnel.transactions import Customers, TransactionColumns, read_transactions
 from funnel.unit_economics import monthly_margin
-from ui.charts import money, voice
+from ui.charts import money, tornado, voice
 from ui.charts.cohorts import Stayed, retention_chart
 from ui.charts.control import Week, control_chart
 from ui.charts.excellence import Noted, Share, StageBar, history_chart, moved_chart, stages_chart
@@ -92,6 +94,17 @@ def people_spec(rows: tuple[StageRow, ...]) -> dict[str, Any]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def conversion_spec(lang: str, rows: tuple[StageRow, ...]) -> dict[str, Any]:
     return conversion_chart(lang, rows).to_dict()
+
+
+@st.cache_data(max_entries=100, show_spinner=False, hash_funcs={Flow: repr})
+def levers(flow: Flow, improvement: float) -> tuple[Lever, ...]:
+    """What a better stage adds, by stage: some 4,000 draws for each of them."""
+    return bottleneck.levers(flow, improvement=improvement)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def tornado_spec(bars: tuple[tornado.Bar, ...], words: tuple[tuple[float, str], ...]) -> dict[str, Any]:
+    return tornado.tornado_chart(bars, words=words).to_dict()
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

@@ -11,11 +11,14 @@ from hypothesis import strategies as st_
 from streamlit.testing.v1 import AppTest
 
 from funnel.costs import Cost, Spent
+from funnel.count_parts import Part
 from funnel.counts import StageCounts
 from funnel.journey import Phase
 from funnel.journey_map import ItemKind
 from storage.store import Store
 from ui import actions, map_actions
+from ui.names import stage_name
+from ui.numbers import percent
 from ui.parts.funnel_figures import phases, weakest
 from ui.parts.funnel_period import listed, suggested
 from ui.parts.funnel_spent import journey_spent
@@ -440,6 +443,119 @@ def test_a_file_without_a_stage_or_people_asks_for_the_columns(store, workspace)
 def test_a_file_that_is_none_is_a_sentence(store, workspace):
     at = upload(clean(page(store, edit="file")), "")
     assert len(at.error) == 1
+
+
+# ---- by segment and channel, optional stages, where to improve
+
+
+def bring(workspace, stage, **channels):
+    parts = [
+        Part(stage=stage.id, starts=MARCH[0], ends=MARCH[1], channel=name, entered=entered, completed=completed)
+        for name, (entered, completed) in channels.items()
+    ]
+    workspace.count_files.bring(parts, file="c.csv", digest="c")
+
+
+def charts(at):
+    """What every chart says to those who do not see it."""
+    said = "\n".join(element.proto.alt for element in at.get("vega_lite_chart"))
+    return said.replace("\u00a0", " ").replace("\u2060", "")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_by_channel_each_part_has_its_conversion_with_its_interval_and_few_people_are_marked(store, workspace, lang):
+    stages = workspace.journey.stages()
+    bring(workspace, stages[0], Ads=(263, 81), Mail=(10, 6))
+    workspace.journey.record_counts(*MARCH, {stages[1].id: StageCounts(entered=87, completed=40)})
+    assert not [one for one in page(store, lang).segmented_control if one.label == say(lang, "funnel.by_segment")]
+    at = clean(page(store, lang, by="channel"))
+    said = charts(at)
+    assert {"en": "Ads: 30.8% (25.5–36.6)", "es": "Ads: 30,8 % (25,5–36,6)"}[lang] in said
+    assert {"en": "Mail: 60.0% (31.3–83.2)*", "es": "Mail: 60,0 % (31,3–83,2)*"}[lang] in said
+    assert say(lang, "funnel.few_people", few=30) in everything(at)
+    assert say(lang, f"stage.{stages[1].template}") in everything(at)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_strict_and_open_conversion_are_shown_only_where_a_stage_is_optional(store, workspace, lang):
+    stages = workspace.journey.stages()
+    counts = [(1000, 200), (80, 60), *[(200, 50)] * (len(stages) - 2)]
+    typed = {s.id: StageCounts(entered=a, completed=b) for s, (a, b) in zip(stages, counts, strict=True)}
+    workspace.journey.record_counts(*MARCH, typed)
+    assert say(lang, "funnel.through") not in everything(clean(page(store, lang)))
+    workspace.map.save_field(ItemKind.STAGE, stages[1].id, "optional", True, seen=None)
+    at = clean(page(store, lang))
+    assert say(lang, "funnel.through") in everything(at)
+    labels = {metric.label: metric.value for metric in at.metric}
+    # Open: 200/1000, then 50/200 at each of the later stages, of which 50 in 200 were handed on to the one after.
+    later = len(stages) - 2
+    open_ = 0.2 * 0.25**later
+    shown = [labels[say(lang, f"funnel.{name}")] for name in ("open", "strict")]
+    digits = [1 if x >= 0.01 else 3 for x in (open_, open_ * 0.3)]
+    assert shown == [percent(lang, x, n) for x, n in zip((open_, open_ * 0.3), digits, strict=True)]
+
+
+def counted_journey(workspace):
+    """1,000 in, 60 customers, 48 delivered, 200 kept of 210; each stage takes what came out before it."""
+    stages = workspace.journey.stages()
+    flow = {Phase.ACQUISITION: [1000, 300, 60], Phase.DELIVERY: [60, 48], Phase.RETENTION: [210, 200]}
+    typed = {}
+    for phase, people in flow.items():
+        inside = [stage for stage in stages if stage.phase is phase]
+        for place, stage in enumerate(inside):
+            entered = people[min(place, len(people) - 1)]
+            completed = people[-1] if stage is inside[-1] else people[min(place + 1, len(people) - 1)]
+            typed[stage.id] = StageCounts(entered=entered, completed=completed)
+    workspace.journey.record_counts(*MARCH, typed)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_missing_for_money_is_asked_for_and_then_the_stages_stand_by_money(store, workspace, lang):
+    counted_journey(workspace)
+    at = clean(page(store, lang))
+    asked = ", ".join(say(lang, f"funnel.lack_{name}") for name in ("arpa", "margin", "churn"))
+    assert say(lang, "funnel.lacks", what=asked) in [info.value for info in at.info]
+    assert say(lang, "funnel.tornado_customers") in everything(at)
+    for field, value in {"arpa": 100, "margin": 0.8, "churned": 12, "months": 240}.items():
+        workspace.money.save_field(field, value, seen=None)
+    at = clean(page(store, lang))
+    assert not at.info
+    assert say(lang, "funnel.tornado_money") in everything(at)
+
+
+def test_a_stage_adds_what_its_better_conversion_is_worth(store, workspace):
+    counted_journey(workspace)
+    for field, value in {"arpa": 100, "margin": 0.8, "churned": 12, "months": 240}.items():
+        workspace.money.save_field(field, value, seen=None)
+    at = clean(page(store))
+    first = next(stage for stage in workspace.journey.stages() if stage.phase is Phase.DELIVERY)
+    # 48 delivered a month of 60, ten per cent more of them: 4.8 × CLTV 100 × 80 % ÷ 5 % = 7,680.
+    assert f"{stage_name('en', first)}: €7,680 (" in charts(at)
+
+
+def test_the_improvement_is_typed_there_and_kept(store, workspace):
+    counted_journey(workspace)
+    at = clean(page(store))
+    (field,) = [one for one in at.text_input if one.label == say("en", "funnel.improvement")]
+    assert field.value == "10"
+    field.set_value("25")
+    clean(at.run())
+    assert workspace.money.facts().improvement == 0.25
+    (field,) = [one for one in at.text_input if one.label == say("en", "funnel.improvement")]
+    field.set_value("250")
+    clean(at.run())
+    assert workspace.money.facts().improvement == 0.25
+
+
+def test_a_stage_opens_its_test_card(store, workspace):
+    counted_journey(workspace)
+    stage = name_of(workspace, 1)
+    at = clean(page(store))
+    at.button(key=f"funnel.test.{stage.id}").click()
+    clean(at.run())
+    with store.reading() as db:
+        (draft,) = db.query("select draft from experiment")
+    assert f'"stage": {stage.id}' in draft["draft"]
 
 
 WEEKS = [(date(2026, 4, 1), date(2026, 4, 8)), (date(2026, 4, 8), date(2026, 4, 15))]

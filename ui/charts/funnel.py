@@ -24,7 +24,10 @@ BAR = 12
 
 @dataclass(frozen=True, kw_only=True)
 class StageRow:
-    """One stage: figures in words (`people`, `share`) beside the numbers; None where not known."""
+    """One stage, below the heading of its phase, or one segment or channel below that of its stage (`phase_name`).
+
+    Figures in words (`people`, `share`) beside the numbers; None where not known.
+    """
 
     name: str
     phase: str
@@ -81,7 +84,7 @@ def _places(rows: Sequence[StageRow], label: Any) -> tuple[list[dict[str, Any]],
     heads: list[dict[str, Any]] = []
     top = 0
     for i, row in enumerate(rows):
-        if i == 0 or rows[i - 1].phase != row.phase:
+        if i == 0 or (rows[i - 1].phase, rows[i - 1].phase_name) != (row.phase, row.phase_name):
             top += GAP if i else 0
             heads.append({"text": row.phase_name.upper(), "text_y": top + 4})
             top += HEAD

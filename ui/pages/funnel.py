@@ -3,11 +3,23 @@
 import streamlit as st
 
 from funnel.journey import Stage
-from ui.parts import frame, funnel_file, funnel_form, funnel_period, funnel_spent, funnel_table, funnel_view
+from ui.parts import (
+    frame,
+    funnel_by,
+    funnel_file,
+    funnel_form,
+    funnel_levers,
+    funnel_period,
+    funnel_spent,
+    funnel_table,
+    funnel_through,
+    funnel_view,
+)
 from ui.parts import journey_choice as journeys
 from ui.parts.frame import Here
 from ui.parts.funnel_figures import phases
 from ui.parts.funnel_period import Period, address
+from ui.stage_flow import journey_flow
 
 
 def empty(here: Here, stages: list[Stage]) -> None:
@@ -48,12 +60,20 @@ def show(here: Here, stages: list[Stage], periods: list[Period], period: Period)
         if st.button(here.say("funnel.new"), key="funnel.new", icon=":material/add:"):
             frame.go("funnel", edit="new", **journeys.address())
         from_file(here)
+    counts, use = here.workspace.journey.counts(*period), here.workspace.journey.use()
     spent = funnel_spent.journey_spent(here, journey, period)
-    found = phases(stages, here.workspace.journey.counts(*period), spent.spots)
-    use = here.workspace.journey.use()
+    found = phases(stages, counts, spent.spots)
+    flow = journey_flow(here.workspace, journey, period, counts)
     funnel_view.top(here, found)
     funnel_spent.caveats(here, found, spent, period)
-    funnel_view.charts(here, found)
+    parts = funnel_by.of_period(here, journey, period)
+    by = funnel_by.choose(here, parts)
+    if by == funnel_by.EVERYBODY:
+        funnel_view.charts(here, found)
+    else:
+        funnel_by.draw(here, stages, parts, by)
+    funnel_through.draw(here, stages, flow)
+    funnel_levers.draw(here, stages, flow, here.workspace.money.facts(), period)
     funnel_table.draw(here, found, use)
     funnel_view.experiments(here, found, use)
     frame.link("settings", here.say("funnel.edit_stages"), icon="settings", **journeys.address())

@@ -14,7 +14,7 @@ from ui.parts.funnel_figures import PhaseFigures, sum_of
 from ui.parts.funnel_words import amount, count, each, hours, stage_share, use_words
 from ui.words import plain
 
-COLUMNS = ("phase", "stage", "in", "out", "conversion", "hours", "money", "cash", "loaded", "experiments")
+COLUMNS = ("phase", "stage", "entered", "completed", "conversion", "hours", "money", "cash", "loaded", "experiments")
 
 
 def draw(here: Here, phases: Sequence[PhaseFigures], use: Mapping[int, StageUse]) -> None:

@@ -23,13 +23,15 @@ def top(here: Here, phases: Sequence[PhaseFigures]) -> None:
         with column, st.container(border=True, height="stretch"):
             st.subheader(here.say(f"phase.{phase.phase}"), anchor=False)
             with st.container(horizontal=True):
-                st.metric(here.say("funnel.in"), count(here, phase.entered), width=120)
-                st.metric(here.say("funnel.out"), count(here, phase.completed), width=120)
+                st.metric(here.say("funnel.in"), count(here, phase.entered), help=here.say("funnel.in_help"), width=120)
+                st.metric(
+                    here.say("funnel.out"), count(here, phase.completed), help=here.say("funnel.out_help"), width=120
+                )
             rows = {
                 "hours": hours(here, phase.spent),
                 "money": amount(here, phase.spent.money),
-                "cash": each(here, phase.cost, "cash"),
-                "loaded": each(here, phase.cost, "loaded"),
+                "each_cash": each(here, phase.cost, "cash", whole=True),
+                "each_loaded": each(here, phase.cost, "loaded", whole=True),
             }
             with st.container(gap="xxsmall"):
                 for name, value in rows.items():

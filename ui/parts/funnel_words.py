@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from funnel.cac import MINOR, UnitCost
 from funnel.costs import Spent
 from funnel.interval import Interval
@@ -9,7 +11,9 @@ from storage.journey import StageUse
 from ui.numbers import money, number, percent
 from ui.parts.frame import Here
 from ui.parts.funnel_figures import StageFigures
+from ui.parts.money_words import figure, money_figure
 
+WHOLE_FROM = 10
 USE = (("drafts", "building"), ("running", "running"), ("done", "done"))
 
 
@@ -46,18 +50,19 @@ def hours(here: Here, spent: Spent) -> str:
     return number(here.lang, None if spent.hours is None else round(spent.hours, 2), none="—")
 
 
-def each(here: Here, cost: UnitCost | None, what: str) -> str:
-    """Cost per person, `what`: "cash" or "loaded", with its limits. `plain` it on its way to Markdown."""
+def each(here: Here, cost: UnitCost | None, what: str, *, whole: bool = False) -> str:
+    """Cost per person, `what`: "cash" or "loaded", with its limits; `whole`: without cents from ten on.
+
+    `plain` it on its way to Markdown.
+    """
     if cost is None:
         return "—"
     found: Interval = getattr(cost, what)
-    if found.value is None or found.low is None or found.high is None:
-        undefined = cost.people == 0 and found.low is not None
-        return here.say("funnel.not_defined") if undefined else "—"
-    currency = here.about.currency
-    value = money(here.lang, found.value, currency)
-    low, high = (number(here.lang, limit, 0 if limit >= 100 else 2) for limit in (found.low, found.high))
-    return here.say("funnel.share", value=value, low=low, high=high)
+    if cost.people == 0 and found.low is not None:
+        return here.say("funnel.not_defined")
+    if whole and (found.value or 0) >= WHOLE_FROM:
+        return figure(here, found, partial(money, currency=here.about.currency, digits=0))
+    return money_figure(here, found)
 
 
 def use_words(here: Here, used: StageUse) -> str:
