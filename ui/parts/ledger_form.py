@@ -57,7 +57,7 @@ def change(here: Here, known: Names, entry: Entry) -> None:
         st.subheader(here.say("ledger.change"), anchor=False)
         frame.notice(place)
         if st.session_state.get(f"{place}.changed"):
-            said = [ledger_names.line(here, cost), ledger_names.sums(here, cost)]
+            said = [ledger_names.line(here, cost, known), ledger_names.sums(here, cost)]
             said += ledger_names.about(here, cost, known, offered)
             st.markdown(here.say("ledger.now", entry=" · ".join(said)))
         if entry.file is not None:

@@ -42,10 +42,10 @@ def draw(here: Here, known: Names, asked: Asked) -> None:
 
 def _row(here: Here, entry: Entry, known: Names, tested: dict[int, str]) -> None:
     cost = entry.cost
-    with st.container(key=f"cost.{entry.id}", gap="xxsmall"):
-        what, sums, do = st.columns([0.56, 0.22, 0.22], vertical_alignment="center", gap="small")
-        with what:
-            st.markdown(ledger_names.line(here, cost))
+    with st.container(key=f"cost.{entry.id}"):
+        what, rest = st.columns([0.6, 0.4], vertical_alignment="center", gap="small")
+        with what, st.container(gap="xxsmall"):
+            st.markdown(ledger_names.line(here, cost, known))
             told = ledger_names.about(here, cost, known, tested)
             if cost.money is not None and cost.money < 0:
                 told.insert(0, f":material/undo: {here.say('ledger.refund')}")
@@ -55,9 +55,9 @@ def _row(here: Here, entry: Entry, known: Names, tested: dict[int, str]) -> None
                 told.append(f":material/description: {plain(brief(entry.file, ledger_names.NAMED))}")
             if told:
                 st.caption(" · ".join(told))
-        with sums:
-            st.markdown(f"**{ledger_names.sums(here, cost)}**")
-        with do, st.container(horizontal=True, gap="small"):
+        # On a phone the two columns stand one below the other: sum and buttons stay side by side.
+        with rest, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{ledger_names.sums(here, cost)}**", width="stretch")
             _buttons(here, entry)
 
 

@@ -11,7 +11,7 @@ from storage.errors import NotFound
 from storage.library import Filters
 from ui.names import brief, item_name, stage_name
 from ui.numbers import day, money, number
-from ui.parts import journey_choice
+from ui.parts import funnel_period, journey_choice
 from ui.parts.frame import Here
 from ui.words import plain
 
@@ -82,10 +82,7 @@ def hours(here: Here, x: float | None) -> str:
 
 
 def when(here: Here, cost: Cost) -> str:
-    first = day(here.lang, cost.day)
-    if cost.through is None:
-        return first
-    return here.say("range.both", low=first, high=day(here.lang, cost.through))
+    return day(here.lang, cost.day) if cost.through is None else funnel_period.words(here, (cost.day, cost.ends))
 
 
 def sums(here: Here, cost: Cost) -> str:
@@ -95,18 +92,21 @@ def sums(here: Here, cost: Cost) -> str:
     return " · ".join(told)
 
 
-def line(here: Here, cost: Cost) -> str:
+def line(here: Here, cost: Cost, known: Names) -> str:
     """When, what for and through which channel, as Markdown."""
-    return " · ".join(filter(None, (when(here, cost), here.say(f"phase.{cost.phase}"), _text(cost.channel))))
+    stage = None if cost.stage is None else known.bare.get(cost.stage, "—")
+    told = (when(here, cost), here.say(f"phase.{cost.phase}"), _text(stage), _text(cost.channel))
+    return " · ".join(filter(None, told))
 
 
 def about(here: Here, cost: Cost, known: Names, tested: Mapping[int, str]) -> list[str]:
     """What else is told of an entry, as Markdown; `tested`: experiment → name."""
-    place = None if cost.stage is None else known.bare.get(cost.stage, "—")
     point = None if cost.touchpoint is None else known.points.get(cost.touchpoint, "—")
-    several = len(known.journeys) > 1
-    journey = known.journeys.get(cost.journey or 0) if several else None
-    told = [_text(one) for one in (journey, place, point, cost.segment)]
+    # Of a stage the journey is said only where two journeys have one of that name.
+    stage = None if cost.stage is None else known.bare.get(cost.stage, "—")
+    told_apart = len(known.journeys) > 1 and (stage is None or list(known.bare.values()).count(stage) > 1)
+    journey = known.journeys.get(cost.journey or 0) if told_apart else None
+    told = [_text(one) for one in (journey, point, cost.segment)]
     if cost.person or cost.rate is not None:
         rate = "" if cost.rate is None else here.say("ledger.at_rate", rate=amount(here, cost.rate))
         told.append(" ".join(filter(None, (_text(cost.person), rate))))
