@@ -23,7 +23,7 @@ from storage.clock import set_to
 from storage.library import Filters
 from storage.store import Store
 from storage.workspace import Workspace
-from ui import actions, example_map, example_review, example_survey
+from ui import actions, example_map, example_money, example_review, example_survey, example_worth
 from ui.example_story import MONTHS, STAGES, STORIES, TEXTS, WEEKLY, WEEKS, Figures, Story
 from ui.words import has, say
 
@@ -77,9 +77,12 @@ def _fill(store: Store, lang: str, today: date) -> Workspace:
         # One connection stays open: SQLite syncs the disk whenever the last one closes, here some 350 times.
         with store.reading(), set_to(_morning(today, max(story.logged for story in STORIES.values()))):
             stages = _journey(workspace, lang, today)
+            example_worth.tell(workspace)
+            example_worth.count(workspace, lang, stages, _months(today))
             ids: dict[str, int] = {}
             for key, story in STORIES.items():
                 ids[key] = _Telling(workspace, lang, today, key, story).tell(stages, ids)
+            example_money.spend(workspace, lang, stages, ids, today, _months(today))
         store.rename_workspace(workspace.id, name=say(lang, "example.name"), currency="EUR")
     except BaseException:
         store.remove_example()
