@@ -124,10 +124,9 @@ def _part_of_churn(flow: Flow, stage: FlowStage) -> float:
     churn = customer.churn
     if customer.churned is not None and customer.customer_months:
         churn = customer.churned / customer.customer_months
-    if not churn or not flow.active:
-        return 1.0
+    leaving = (churn or 0.0) * (flow.active or 0.0)
     lost = ((stage.entered or 0) - (stage.completed or 0)) / flow.months
-    return min(1.0, lost / (churn * flow.active))
+    return min(1.0, lost / leaving) if leaving else 1.0
 
 
 def _more(after: Floats | None, before: Floats | None) -> Floats | None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnel.bottleneck import Lever, levers, weakest_link
-from funnel.flow import Flow, FlowStage
+from funnel.flow import Customer, Flow, FlowStage
 from funnel.journey import Phase
 from tests.funnel.test_flow import CUSTOMER, in_order, some_flows, stages
 
@@ -53,6 +53,12 @@ def test_a_stage_that_loses_a_part_of_those_who_leave_lowers_churn_by_no_more() 
     # 5 % of 400 customers leave, 20 a month; this stage loses 8 of them. A tenth of 8 fewer: 19.2 leave, 4.8 %.
     flow = Flow(stages=stages((A, 100, 20), (R, 100, 92)), active=400, customer=CUSTOMER)
     assert by_stage(flow)[2].cltv.value == pytest.approx(80 / 0.048 - 1600)
+
+
+def test_a_churn_too_small_to_count_anybody_leaves_the_stage_all_of_it() -> None:
+    customer = Customer(arpa=100, margin=0.8, churn=5e-324)
+    found = by_stage(Flow(stages=stages((A, 100, 20), (R, 100, 92)), active=0.1, customer=customer))
+    assert found[2].cltv.high is None
 
 
 def test_the_largest_gain_comes_first_and_what_is_not_known_last() -> None:
