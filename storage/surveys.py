@@ -30,6 +30,8 @@ from storage.rows import insert
 if TYPE_CHECKING:
     from storage.store import Store
 
+# So many days up to the newest answer, it included, say how a stage is doing: what was said before is its past.
+WINDOW = 90
 # What people type of a survey.
 TEXTS = ("name", "question", "channel", "audience", "owner")
 
@@ -115,16 +117,18 @@ class Surveys:
         return found
 
     def scores_by_stage(self, journey_id: int) -> dict[int, dict[str, Score]]:
-        """Stage id → kind ("nps", "csat", "ces") → the score of all who were asked there, only where there are answers.
+        """Stage id → kind ("nps", "csat", "ces") → the score of what was said there last, only where there are answers.
 
-        Surveys of one kind and scale are taken together; of several scales, the one with the most answers counts.
+        That are the answers of WINDOW days up to the newest one to this kind of question at the stage, and those of
+        no day; the survey's rule for those who answered again holds among them. Surveys of one kind and scale are
+        taken together; of several scales, the one with the most answers counts.
         """
         where = f"{_LISTED} and coalesce(t.stage_id, s.stage_id) is not null and s.journey_id = :journey"
         values = {**self._mine, "journey": journey_id}
         together: dict[tuple[int, Question], Counter[tuple[int, float]]] = defaultdict(Counter)
         with self._store.reading() as db:
             surveys = {row["id"]: _survey(row) for row in db.query(f"{_SELECT} where {where}", values)}
-            counts = _counted(db, where, values)
+            counts = _counted(db, where, values, days=WINDOW)
         for survey, counted in counts.items():
             stage = surveys[survey].stage
             if stage is not None:
@@ -237,10 +241,13 @@ def own_survey(db: Database, workspace_id: int, survey_id: int) -> Survey:
 _SELECT = """select s.id, s.kind, s.low, s.high, s.body, s.journey_id, coalesce(t.stage_id, s.stage_id) stage,
     s.touchpoint_id from survey s left join item t on t.id = s.touchpoint_id"""
 _LISTED = "s.workspace_id = :workspace and not s.gone"
+_NEWER = "(past is null or a.day is null or substr(a.day, 1, 10) > past)"
 # One person's answers at one touchpoint, in the order in which they count: those without a date last.
 _COUNTED = """
 with asked as (
-    select s.id, coalesce(json_extract(s.body, '$.keep'), 'last') keep
+    select s.id, coalesce(json_extract(s.body, '$.keep'), 'last') keep,
+        date(max((select max(substr(day, 1, 10)) from answer where survey_id = s.id))
+            over (partition by coalesce(t.stage_id, s.stage_id), s.kind, s.low, s.high), -:days || ' days') past
     from survey s left join item t on t.id = s.touchpoint_id where {where}
 ), told as (
     select a.survey_id, a.score, a.weight, row_number() over (
@@ -248,18 +255,24 @@ with asked as (
         order by a.day is null, case keep when 'first' then a.day end, case keep when 'last' then a.day end desc,
             case keep when 'first' then a.id else -a.id end) place
     from asked join answer a on a.survey_id = asked.id where keep <> 'all' and a.respondent is not null
+        and {newer}
 )
 select survey_id, score, weight, count(*) n from (
     select survey_id, score, weight from told where place = 1
     union all select a.survey_id, a.score, a.weight from asked join answer a on a.survey_id = asked.id
-        where keep = 'all' or a.respondent is null
+        where (keep = 'all' or a.respondent is null) and {newer}
 ) group by survey_id, score, weight"""
 
 
-def _counted(db: Database, where: str, values: Mapping[str, Any]) -> dict[int, Counter[tuple[int, float]]]:
-    """Survey id → how many answers count of each score and weight; `where` is about surveys s and touchpoints t."""
+def _counted(
+    db: Database, where: str, values: Mapping[str, Any], *, days: int | None = None
+) -> dict[int, Counter[tuple[int, float]]]:
+    """Survey id → how many answers count of each score and weight; `where` is about surveys s and touchpoints t.
+
+    `days`: only of so many up to the newest answer at the same stage.
+    """
     found: dict[int, Counter[tuple[int, float]]] = {}
-    for row in db.query(_COUNTED.format(where=where), dict(values)):
+    for row in db.query(_COUNTED.format(where=where, newer=_NEWER), {**values, "days": days}):
         found.setdefault(row["survey_id"], Counter())[row["score"], row["weight"]] = row["n"]
     return found
 

@@ -318,6 +318,41 @@ def test_every_stage_has_the_scores_of_what_was_asked_there(workspace: Workspace
     assert workspace.surveys.scores_by_stage(journey.id + 1) == {}
 
 
+def test_a_stage_is_as_what_was_said_in_ninety_days_up_to_the_newest_answer(workspace: Workspace) -> None:
+    stage, other, *_ = workspace.journey.stages()
+    ids = {
+        name: survey(workspace, kind, stage=at.id, token=name)
+        for name, kind, at in (("old", NPS, stage), ("new", NPS, stage), ("csat", CSAT, stage), ("far", NPS, other))
+    }
+    newest, first, past = date(2026, 6, 30), date(2026, 4, 2), date(2026, 4, 1)  # 90 days, both included, and before
+    said_on = {
+        "old": [Answer(score=0, at=past), Answer(score=0, at=past, respondent="c"), Answer(score=10, at=first)],
+        "new": [Answer(score=10, at=newest, respondent="c"), Answer(score=7)],
+        "csat": [Answer(score=1, at=past), Answer(score=5, at=past)],
+        "far": [Answer(score=0, at=past)],
+    }
+    for name, answers in said_on.items():
+        workspace.answers.add(ids[name], answers, source="pasted", excluded=Excluded(), token=f"b.{name}")
+    found = workspace.surveys.scores_by_stage(stage.journey)
+    nps = found[stage.id][NPS]
+    assert (nps.promoters, nps.passives, nps.detractors) == (2, 1, 0)
+    # Other kinds of question, and other stages, have days of their own.
+    assert (found[stage.id][CSAT].n, found[other.id][NPS].detractors) == (2, 1)
+    assert workspace.surveys.standings()[ids["old"]].score.n == 3
+
+
+@pytest.mark.parametrize(("keep", "counts"), [("first", 9), ("last", 2)])
+def test_who_answered_again_counts_once_among_the_newest_days(workspace: Workspace, keep: str, counts: int) -> None:
+    stage = workspace.journey.stages()[0]
+    asked = survey(workspace, NPS, stage=stage.id, token=keep)
+    workspace.surveys.save_field(asked, "keep", keep, seen=workspace.surveys.get(asked).keep)
+    days = ((5, date(2026, 1, 1)), (9, date(2026, 5, 1)), (2, date(2026, 6, 1)))
+    answers = [Answer(score=score, at=at, respondent="c") for score, at in days]
+    workspace.answers.add(asked, answers, source="pasted", excluded=Excluded(), token=f"b.{keep}")
+    (found,) = workspace.surveys.scores_by_stage(stage.journey).values()
+    assert (found[NPS].n, found[NPS].value) == (1, 100.0 if counts == 9 else -100.0)
+
+
 def test_two_surveys_of_a_kind_at_a_stage_are_taken_together_and_of_two_scales_the_larger_counts(
     workspace: Workspace,
 ) -> None:

@@ -8,6 +8,7 @@ from funnel.answers import CSAT, NPS
 from funnel.excellence import JourneyScore, StageScore
 from funnel.known import Known, Lack
 from funnel.parts import Component
+from storage.surveys import WINDOW
 from ui.numbers import between, number, percent, signed
 from ui.parts.frame import Here
 
@@ -45,9 +46,9 @@ def rests_on(here: Here, known: Known, component: Component) -> str:
             since=known.counted.starts,
         )
     if component is Component.CSAT and CSAT in known.scores:
-        return say("score.from_csat", share=percent(lang, known.scores[CSAT].value, none="—"))
+        return say("score.from_csat", share=percent(lang, known.scores[CSAT].value, none="—"), days=WINDOW)
     if component is Component.NPS and NPS in known.scores:
-        return say("score.from_nps", value=signed(lang, known.scores[NPS].value, 1, none="—"))
+        return say("score.from_nps", value=signed(lang, known.scores[NPS].value, 1, none="—"), days=WINDOW)
     if component is Component.EMOTION:
         return say("score.from_emotion", value=signed(lang, known.stage.get("emotion"), none="—"))
     tallies = known.tallies.get(component, ())

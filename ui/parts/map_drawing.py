@@ -33,7 +33,7 @@ KINDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the store holds of one journey. `nps` by stage: the score of all who were asked there."""
+    """What the store holds of one journey. `nps` by stage: the score of those who were asked there last."""
 
     stages: Sequence[Item]
     items: Mapping[ItemKind, Sequence[Item]]

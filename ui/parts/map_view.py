@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from funnel.journey_map import Item
+from storage.surveys import WINDOW
 from ui import exports, reads
 from ui.exports import Sheet
 from ui.map_list import sections
@@ -54,7 +55,7 @@ def _counted(here: Here, period: Period | None) -> str:
 
 
 def _how(here: Here) -> list[str]:
-    return [here.say(f"map.{line}") for line in READ]
+    return [here.say(f"map.{line}", days=WINDOW) for line in READ]
 
 
 def _downloads(here: Here, journey: Item, known: Known, shown: Shown, phase: str | None) -> None:
