@@ -28,6 +28,7 @@ from ui.charts.cohorts import Stayed, retention_chart
 from ui.charts.control import Week, control_chart
 from ui.charts.excellence import Noted, Share, StageBar, history_chart, moved_chart, stages_chart
 from ui.charts.funnel import StageRow, conversion_chart, people_chart
+from ui.charts.funnel_trend import Trend, trend_chart
 from ui.charts.lift import Bar, lift_chart
 from ui.charts.path import Step, path_chart
 from ui.charts.power import power_chart
@@ -94,6 +95,11 @@ def people_spec(rows: tuple[StageRow, ...]) -> dict[str, Any]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def conversion_spec(lang: str, rows: tuple[StageRow, ...]) -> dict[str, Any]:
     return conversion_chart(lang, rows).to_dict()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def funnel_trend_spec(lang: str, trends: tuple[Trend, ...]) -> dict[str, Any]:
+    return trend_chart(lang, trends).to_dict()
 
 
 @st.cache_data(max_entries=100, show_spinner=False, hash_funcs={Flow: repr})

@@ -22,6 +22,7 @@ from ui.numbers import percent
 from ui.parts.funnel_figures import phases, weakest
 from ui.parts.funnel_period import listed, suggested
 from ui.parts.funnel_spent import journey_spent
+from ui.parts.funnel_trend import alike
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
@@ -573,6 +574,21 @@ def test_periods_inside_others_stand_below_them_and_are_not_what_the_page_begins
         (WEEKS[0], True),
     ]
     assert clean(page(store)).metric[0].value == "44"
+
+
+def test_a_trend_joins_periods_of_like_length_and_needs_two_of_them(store, workspace):
+    stage = name_of(workspace, 0)
+    february = (date(2026, 2, 1), date(2026, 3, 1))
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=100, completed=20)})
+    for week in WEEKS[:1]:
+        workspace.journey.record_counts(*week, {stage.id: StageCounts(entered=10, completed=5)})
+    assert say("en", "funnel.trend") not in [one.label for one in clean(page(store)).expander]
+    workspace.journey.record_counts(*february, {stage.id: StageCounts(entered=100, completed=10)})
+    counted = workspace.journey.counted()[stage.id]
+    assert [(one.starts, one.ends) for one in alike(counted, MARCH)] == [february, MARCH]
+    at = clean(page(store, from_="2026-03-01", to="2026-03-31"))
+    assert say("en", "funnel.trend") in [one.label for one in at.expander]
+    assert f"{stage_name('en', stage)}: 10.0% → 20.0%" in charts(at)
 
 
 # ---- what follows from the numbers

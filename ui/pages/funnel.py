@@ -13,6 +13,7 @@ from ui.parts import (
     funnel_spent,
     funnel_table,
     funnel_through,
+    funnel_trend,
     funnel_view,
 )
 from ui.parts import journey_choice as journeys
@@ -72,6 +73,7 @@ def show(here: Here, stages: list[Stage], periods: list[Period], period: Period)
         funnel_view.charts(here, found)
     else:
         funnel_by.draw(here, stages, parts, by)
+    funnel_trend.draw(here, stages, counted, period)
     funnel_through.draw(here, stages, flow)
     funnel_levers.draw(here, stages, flow, here.workspace.money.facts(), period)
     funnel_table.draw(here, found, use)

@@ -18,7 +18,7 @@ from ui.counts_import import Counts
 from ui.messages import error_words
 from ui.names import brief
 from ui.numbers import moment
-from ui.parts import frame, funnel_file_preview, journey_choice
+from ui.parts import frame, funnel_file_preview
 from ui.parts.frame import Here
 from ui.words import plain
 
@@ -146,7 +146,6 @@ def _imports(here: Here) -> None:
             name = plain(brief(one.file, NAMED))
             st.markdown(f"**{name}** · {here.say('funnel.file_parts', count=one.parts)} · {moment(here.lang, one.at)}")
             _undo(here, one)
-    frame.link("funnel", here.say("funnel.back"), icon="arrow_back", **journey_choice.address())
 
 
 def _undo(here: Here, one: CountImport) -> None:

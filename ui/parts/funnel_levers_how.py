@@ -11,11 +11,12 @@ from funnel.money_facts import MoneyFacts, Worth
 from ui.numbers import money, number, percent
 from ui.parts.frame import Here
 from ui.parts.funnel_period import Period, words
+from ui.parts.money_period import moved
 from ui.parts.money_words import money_figure
 from ui.words import plain
 
 MONEY = r"M=D\times\text{CLTV}-A-L"
-CHANGE = r"\Delta M=M\big(\min(1,\,(1+b)\,p)\big)-M(p)"
+CHANGE = r"\begin{gathered}p'=\min(1,\,(1+b)\,p)\\ \Delta M=M(p')-M(p)\end{gathered}"
 CLTV = r"\text{CLTV}=\text{ARPA}\times g\times\frac{1+i}{i+c}"
 CLTV_END = r"\text{CLTV}=\text{ARPA}\times g\times\frac{1-c}{i+c}"
 SOURCES = (
@@ -61,15 +62,23 @@ def _rows(
         if stage.known:
             said = here.say("funnel.how_counts", completed=stage.completed, entered=stage.entered)
             yield names[stage.id], said, counted
-    ledger = here.say("funnel.how_ledger", period=counted)
-    for name, amount in (("acquisition", flow.acquisition), ("delivery", flow.delivery)):
+    # What brought the customers of these days was spent so many days before.
+    earlier = words(here, moved(period, facts.lag))
+    for name, amount, days in (("acquisition", flow.acquisition, earlier), ("delivery", flow.delivery, counted)):
+        ledger = here.say("funnel.how_ledger", period=days)
         yield here.say(f"funnel.how_{name}"), money(lang, amount, here.about.currency, none="—"), ledger
     customer = flow.customer
     if customer.worth is not None:
         yield here.say("funnel.how_cltv"), money_figure(here, customer.worth), here.say("funnel.how_fitted")
-    yield here.say("funnel.lack_arpa"), money(lang, customer.arpa, here.about.currency, none="—"), typed
-    yield here.say("funnel.lack_margin"), percent(lang, customer.margin, None, none="—"), typed
+    arpa = money(lang, customer.arpa, here.about.currency, none="—")
+    if customer.arpa_n is not None and customer.arpa_sd is not None:
+        sd = money(lang, customer.arpa_sd, here.about.currency)
+        arpa = here.say("lift_money.in_mean", mean=arpa, n=customer.arpa_n, sd=sd)
+    yield here.say("lift_money.in_arpa"), arpa, typed
+    yield here.say("lift_money.in_margin"), percent(lang, customer.margin, None, none="—"), typed
     if customer.churned is not None and customer.customer_months is not None:
         said = here.say("funnel.how_churned", churned=customer.churned, months=customer.customer_months)
-        yield here.say("funnel.lack_churn"), said, typed
-    yield here.say("funnel.how_discount"), percent(lang, customer.discount, None), typed
+        yield here.say("lift_money.in_churn"), said, typed
+    if flow.active is not None:
+        yield here.say("funnel.how_active"), number(lang, flow.active, 0), counted
+    yield here.say("lift_money.in_discount"), percent(lang, customer.discount, None), typed

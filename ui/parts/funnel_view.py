@@ -35,8 +35,8 @@ def top(here: Here, phases: Sequence[PhaseFigures]) -> None:
             }
             with st.container(gap="xxsmall"):
                 for name, value in rows.items():
-                    with st.container(horizontal=True, horizontal_alignment="distribute"):
-                        st.caption(here.say(f"funnel.{name}"), width="content")
+                    with st.container(horizontal=True, horizontal_alignment="distribute", wrap=False):
+                        st.caption(here.say(f"funnel.{name}"))
                         st.markdown(plain(value), width="content")
             if phase.elsewhere.entries:
                 said = {"money": plain(amount(here, phase.elsewhere.money)), "hours": hours(here, phase.elsewhere)}
