@@ -219,7 +219,7 @@ def test_in_spanish_too_and_in_the_direction_that_is_better(workspace):
     # A tenth less churn: 40 ÷ .045 - 800 = 88.9 for each of 10; 12 × 888.9 - 1,200
     fields = {"better": "down", "moves": "churn", **MONEY, **COST}
     shown = said(page("es", "card", log(workspace, **fields)))
-    assert "Si el cambio es de -10 %" in shown
+    assert "Si el cambio es de −10 %" in shown
     assert "quedarían 9.467 €" in shown
 
 
