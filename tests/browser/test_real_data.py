@@ -84,7 +84,7 @@ def test_udacity_one_file_per_variant_and_days_without_results_are_said(who: Som
     who.person.choose(who.say("measure.metric_column", metric="did it"), "Payments")
     who.keep()
     result = who.page("result")
-    for figure in ("11.76%", "11.27%", "-9.6% to +1.6%", who.say("verdict.inconclusive")):
+    for figure in ("11.76%", "11.27%", "−9.6% to +1.6%", who.say("verdict.inconclusive")):
         assert figure in result
 
 
