@@ -52,9 +52,15 @@ class Payoff:
     capped: bool = False
 
 
-def payoff(card: TestCard, lift: Interval, flow: Flow | None = None, *, months: int = HORIZON) -> Payoff:
-    """Of a card's primary metric. `lift` is relative, with limits at the card's alpha; a missing one stays missing."""
-    return earned(card.moves, card.money, lift, stage=card.stage.id, flow=flow, alpha=card.alpha, months=months)
+def payoff(
+    card: TestCard, lift: Interval, flow: Flow | None = None, *, spent: float | None = None, months: int = HORIZON
+) -> Payoff:
+    """Of a card's primary metric. `lift` is relative, with limits at the card's alpha; a missing one stays missing.
+
+    `spent` is what the experiment has cost by the ledger; without it, it is what the card says.
+    """
+    stage, alpha = card.stage.id, card.alpha
+    return earned(card.moves, card.money, lift, stage=stage, flow=flow, alpha=alpha, spent=spent, months=months)
 
 
 def planned_lift(kind: Kind, better: Better, mde: float) -> Interval | None:
@@ -73,6 +79,7 @@ def earned(
     stage: int | None = None,
     flow: Flow | None = None,
     alpha: float = 0.05,
+    spent: float | None = None,
     months: int = HORIZON,
 ) -> Payoff:
     """What a lift of a metric that `moves` a figure of the business earns; `stage` is the id of its stage."""
@@ -81,7 +88,7 @@ def earned(
     before = drawn.month()
     after = drawn.month(_change(moves, stage if source is Source.STAGES else None, factor))
     probe = drawn.month(_change(moves, stage if source is Source.STAGES else None, drawn.draws.known(1.01)))
-    cost = experiment_cost(money)
+    cost = experiment_cost(money) if spent is None else spent
     gain = _interval(_more(after, before), _more(probe, before), lift)
     return Payoff(
         before=before.intervals(),

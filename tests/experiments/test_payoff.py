@@ -281,3 +281,10 @@ def test_an_answer_is_worth_its_price_by_what_the_planned_change_earns_in_a_year
     assert lift is not None
     found = earned(Moves.CUSTOMERS, Money(**MONEY, hours=40, rate=30), lift)  # type: ignore[arg-type]
     assert found.net.value == pytest.approx(12 * 800 - 1200)
+
+
+def test_what_the_ledger_says_of_the_experiment_goes_before_the_card():
+    moved = with_money(Moves.CUSTOMERS, **MONEY, hours=40, rate=30, spend=100)
+    planned, spent = payoff(moved, LIFT), payoff(moved, LIFT, spent=500.0)
+    assert (planned.cost, spent.cost) == (1300, 500)
+    assert spent.net.value - planned.net.value == pytest.approx(800)

@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from experiments.card import Choice
 from experiments.results import Verdict
+from funnel.costs import Cost
 from funnel.counts import StageCounts
+from funnel.journey import Phase
 from funnel.samples import Sample
 from storage.answer_costs import ended_costs
 from storage.workspace import Workspace
@@ -264,3 +266,18 @@ def test_a_year_ago_is_another_year_and_another_business_is_not_this_one(workspa
     assert ended_costs(store, workspace.id, since=date.today()) == [(1200.0, Verdict.WIN)]
     assert ended_costs(store, workspace.id, since=date.today() + timedelta(days=2)) == []
     assert ended_costs(store, workspace.id + 1, since=date.today()) == []
+
+
+def test_what_the_ledger_has_in_an_experiments_name_is_what_it_cost(workspace, store):
+    made = ended(workspace, (5000, 500), (5000, 700), **COST)
+    actions.decide(workspace, made, Choice.SCALE, reason="", token="d")
+    cost = Cost(day=date.today(), phase=Phase.ACQUISITION, experiment=made, money=45_000, hours=2.0)
+    entry = workspace.costs.add(cost, token="c")
+    # Its hours have no rate yet: the card speaks on.
+    assert ended_costs(store, workspace.id, since=date.today()) == [(1200.0, Verdict.WIN)]
+    workspace.money.save_field("rate", 2_500, seen=None)
+    assert ended_costs(store, workspace.id, since=date.today()) == [(500.0, Verdict.WIN)]
+    at = page("en", "result", made)
+    assert say("en", "result.money_spent", cost="€500.00") in said(at)
+    workspace.costs.remove(entry)
+    assert ended_costs(store, workspace.id, since=date.today()) == [(1200.0, Verdict.WIN)]

@@ -9,6 +9,7 @@ from experiments.experiment import Experiment
 from experiments.life import Progress, evaluation, progress
 from experiments.results import Evaluation
 from experiments.rule import Grade
+from storage.answer_costs import spent_on
 from ui import actions
 from ui.parts import (
     card_view,
@@ -55,7 +56,9 @@ def compared(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
         with right:
             result_checks.length(here, card, found, far)
     result_path.draw(here, experiment, card, found, far)
-    result_money.draw(here, card, found, far, stage_flow(here.workspace, card.stage.id, by=experiment.started_on))
+    around = stage_flow(here.workspace, card.stage.id, by=experiment.started_on)
+    spent = spent_on(here.store, here.workspace.id).get(experiment.id)
+    result_money.draw(here, card, found, far, around, spent)
     result_view.notes(here, card, found, far)
     if experiment.reading is not None:
         result_segments.draw(here, card, found, experiment.reading, running=not far.reached)

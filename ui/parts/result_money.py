@@ -23,8 +23,16 @@ ROWS = ("customers", "delivered", *UNIT, "money")
 DIGITS = {"cac": 2, "cltv": 2, "money": 0}
 
 
-def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, through: StageFlow | None) -> None:
-    """One variant at a time; nothing while the verdict is blocked. `through`: what is counted around the stage."""
+def draw(
+    here: Here,
+    card: TestCard,
+    found: Evaluation,
+    progress: Progress,
+    through: StageFlow | None,
+    spent: float | None = None,
+) -> None:
+    """One variant at a time; nothing while the verdict is blocked. `through`: what is counted around the stage;
+    `spent` on the experiment, by the ledger."""
     if found.verdict is Verdict.BLOCKED:
         return
     with st.container(border=True, key="result.money"):
@@ -32,7 +40,7 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, thro
         comparison = _chosen(here, card, found)
         # Until the end the limits that the sentence on top has.
         lift = (comparison.interim or comparison).lift
-        result = payoff(card, lift, through.flow if through else None)
+        result = payoff(card, lift, through.flow if through else None, spent=spent)
         if card.moves is Moves.NOTHING:
             st.caption(here.say("result.money_nothing"))
         elif not any(result.before[figure].value is not None for figure in UNIT):
@@ -44,10 +52,11 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress, thro
             _table(here, result)
             doubt = here.say(f"lift_money.doubt_{result.source}")
             st.caption(f"{here.say('result.money_note' if progress.final else 'result.money_early')} {doubt}")
-            result_money_how.draw(here, result, card.money, through, stage=card.stage.id)
+            result_money_how.draw(here, result, card.money, through, stage=card.stage.id, spent=spent)
         if result.cost is not None:
             cost = money(here.lang, result.cost, here.about.currency)
-            st.markdown(here.say("result.money_cost", cost=plain(cost)))
+            whence = "result.money_cost" if spent is None else "result.money_spent"
+            st.markdown(here.say(whence, cost=plain(cost)))
 
 
 def _chosen(here: Here, card: TestCard, found: Evaluation) -> Comparison:

@@ -25,7 +25,9 @@ SOURCES = {
 }
 
 
-def draw(here: Here, result: Payoff, typed: Money, through: StageFlow | None, *, stage: int) -> None:
+def draw(
+    here: Here, result: Payoff, typed: Money, through: StageFlow | None, *, stage: int, spent: float | None = None
+) -> None:
     """Behind one click."""
     with st.expander(here.say("lift_money.how"), icon=":material/calculate:"):
         st.markdown(here.say(f"lift_money.how_{result.source}"))
@@ -38,7 +40,7 @@ def draw(here: Here, result: Payoff, typed: Money, through: StageFlow | None, *,
             last = through.ends - timedelta(days=1)
             days = here.say("funnel.period_of", first=day(here.lang, through.starts), last=day(here.lang, last))
             st.markdown(here.say("lift_money.days", days=days))
-        rows = [*_rows(here, typed, through, stage), *_experiment(here, typed)]
+        rows = [*_rows(here, typed, through, stage), *_experiment(here, typed, spent)]
         st.table(
             {
                 here.say(f"lift_money.{name}"): [plain(row[place]) for row in rows]
@@ -114,9 +116,12 @@ def _customer(here: Here, customer: Customer, source: str) -> Iterator[tuple[str
         yield here.say("lift_money.in_discount"), percent(lang, customer.discount), source
 
 
-def _experiment(here: Here, typed: Money) -> Iterator[tuple[str, str, str]]:
-    """What the experiment itself costs."""
+def _experiment(here: Here, typed: Money, spent: float | None) -> Iterator[tuple[str, str, str]]:
+    """What the experiment itself costs, by the ledger or else by the card."""
     lang, currency, card = here.lang, here.about.currency, here.say("lift_money.from_card")
+    if spent is not None:
+        yield here.say("lift_money.in_spent"), money(lang, spent, currency), here.say("lift_money.from_costs")
+        return
     if typed.spend is not None:
         yield here.say("lift_money.in_experiment"), money(lang, typed.spend, currency), card
     if typed.hours is not None and typed.rate is not None:
