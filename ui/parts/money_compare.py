@@ -12,7 +12,7 @@ from ui.numbers import NBSP, number, percent, points, signed
 from ui.parts import frame, how_block, journey_choice, money_address, money_period
 from ui.parts.frame import Here
 from ui.parts.funnel_period import Period
-from ui.parts.money_compared import Compared, Difference, compare, tests
+from ui.parts.money_compared import Compared, Difference, compare, comparisons
 from ui.parts.money_groups import BY, JOURNEYS, PERIODS, Groups, first_two, groups, lines, period_of, shared
 from ui.words import plain
 
@@ -135,9 +135,9 @@ def _said(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
         for sentence in sentences:
             st.markdown(f":material/check_circle: {sentence}")
         if not sentences:
-            words = "money_compare.none_decided" if tests(found) else "money_compare.no_tests"
+            words = "money_compare.none_decided" if comparisons(found) else "money_compare.no_tests"
             st.markdown(f":material/help: {here.say(words)}")
-        st.caption(here.say("money_compare.corrected", count=tests(found)))
+        st.caption(here.say("money_compare.corrected", count=comparisons(found)))
         few = sorted({names[place] for one in found for place in range(len(names)) if one.few(place)})
         if few:
             st.caption(f":material/group: {here.say('money_compare.few', groups=plain(', '.join(few)))}")
@@ -227,7 +227,7 @@ def _p(here: Here, p: float) -> str:
 
 def _how(here: Here, found: Sequence[Compared]) -> None:
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
-        st.markdown(here.say("money_compare.how", count=tests(found)))
+        st.markdown(here.say("money_compare.how", count=comparisons(found)))
         st.markdown(here.say("money_compare.how_test"))
         st.latex(TEST)
         st.caption(f"{here.say('how.source')} {SOURCE}")

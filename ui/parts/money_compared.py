@@ -87,7 +87,7 @@ def compare(lines: Sequence[Line]) -> list[Compared]:
     ]
 
 
-def tests(lines: Iterable[Compared]) -> int:
+def comparisons(lines: Iterable[Compared]) -> int:
     """How many comparisons were made."""
     return sum(one is not None for line in lines for one in line.differences)
 
