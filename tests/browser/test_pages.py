@@ -8,6 +8,7 @@ from steps import Someone, Visit
 PAGES = (
     *("/", "/board", "/experiments", "/learnings", "/map", "/journeys", "/funnel", "/settings", "/voice"),
     *(f"/funnel?edit={edit}" for edit in ("new", "file")),
+    *(f"/money?view={view}" for view in ("phases", "worth", "costs", "compare")),
     *(f"/opportunities?view={view}" for view in ("evidence", "pains", "opportunities")),
     *(f"/review?view={view}" for view in ("review", "score", "weeks", "versions", "ready")),
 )

@@ -1,13 +1,17 @@
 """The ledger: a cost is typed once and reads the same in both languages, nothing is half kept, every sum is exact."""
 
-from datetime import date
+import uuid
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-from funnel.costs import Cost
+from funnel.costs import Cost, Spent
 from funnel.counts import StageCounts
 from funnel.journey import Phase
 from funnel.journey_map import ItemKind
@@ -276,6 +280,14 @@ def test_a_change_that_is_left_begins_anew_the_next_time(store, workspace):
     assert at.text_input(key=f"ledger.edit.{id}.money").value == "1"
 
 
+def test_the_form_of_a_change_takes_the_place_of_its_entry(store, workspace):
+    ids = [cost(workspace, money=100, note=f"number {day}", token=str(day)) for day in range(3)]
+    at = press(page(store), f"ledger.edit.{ids[1]}.open")
+    shown = everything(at)
+    assert all(text in shown for text in ("number 2", "number 0", say("en", "ledger.change")))
+    assert "number 1" not in shown
+
+
 def test_what_is_taken_away_is_in_no_sum_and_can_be_put_back(store, workspace):
     id = cost(workspace, money=100)
     cost(workspace, money=250)
@@ -307,6 +319,56 @@ def test_the_parts_of_the_explanation_add_up_to_the_total(store, workspace):
     # 0.33 × 10.01 = 3.3033, to the cent 3.30, twice.
     assert list(table[say("en", "ledger.total_worked")]) == ["€3.30", "€3.30", "€6.60"]
     assert list(table[say("en", "ledger.total_loaded")]) == ["€4.31", "€5.32", "€9.63"]
+
+
+some_costs = some.lists(
+    some.tuples(
+        some.integers(0, 120),
+        some.sampled_from(list(Phase)),
+        some.sampled_from((None, 0, 2, 4)),
+        some.sampled_from(("", "Ads", "Mail")),
+        some.integers(-(10**6), 10**6),
+        some.none() | some.decimals(0, 400, places=2),
+        some.none() | some.integers(0, 10**5),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@given(some_costs)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_phases_stages_channels_and_months_each_add_up_to_the_total_to_the_cent(store, workspace, told):
+    stages = [stage.id for stage in workspace.journey.stages()]
+    entries = [
+        Cost(
+            day=date(2026, 1, 1) + timedelta(days=day),
+            phase=phase,
+            stage=None if stage is None else stages[stage],
+            channel=channel,
+            money=money,
+            hours=None if hours is None else float(hours),
+            rate=rate,
+        )
+        for day, phase, stage, channel, money, hours, rate in told
+    ]
+    marked = [(str(place), one) for place, one in enumerate(entries)]
+    with store.reading():  # one connection stays open, which saves a sync of the disk for each
+        money_actions.bring_costs(workspace, marked, file="f", digest=uuid.uuid4().hex)
+        (total,) = workspace.costs.sums(rate=2_505).values()
+        parts = {by: workspace.costs.sums(by, rate=2_505) for by in ("phase", "stage", "channel", "month")}
+        money_actions.undo_costs(workspace, workspace.cost_files.all()[0].id)
+    worked = [
+        (hours * (2_505 if rate is None else rate)).quantize(Decimal(1), ROUND_HALF_UP)
+        for *_, hours, rate in told
+        if hours is not None
+    ]
+    assert (total.entries, total.money) == (len(told), sum(money for _, _, _, _, money, _, _ in told))
+    assert total.worked == sum(worked)
+    for of in parts.values():
+        added = sum(of.values(), Spent())
+        assert (added.entries, added.money, added.worked) == (total.entries, total.money, total.worked)
+        assert (added.loaded, added.refunds) == (total.loaded, total.refunds)
 
 
 # ---- files

@@ -69,7 +69,7 @@ def show(cost: Cost) -> None:
     gone: dict[str, Any] = {name: None for name, value in found.only.items() if mine[name] != value}
     if found.since is not None and not (found.since <= cost.day and cost.ends <= (found.until or cost.ends)):
         gone |= {"from": None, "to": None}
-    set_to(**gone, page=None, away=None)
+    set_to(**gone, page=None, away=None, after=None)
 
 
 def draw(here: Here, channels: Sequence[str], months: Sequence[str]) -> None:
@@ -110,7 +110,7 @@ def _moved(name: str, key: str) -> None:
     value = st.session_state[key]
     if name == "month":
         value = None if value == PERIOD else value or (EVER if _period() is not None else None)
-    set_to(**{name: None if value is None else str(value)}, page=None, away=None)
+    set_to(**{name: None if value is None else str(value)}, page=None, away=None, after=None)
 
 
 def _period() -> Period | None:

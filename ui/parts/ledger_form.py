@@ -25,8 +25,9 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 def new(here: Here, known: Names) -> None:
     place = f"ledger.new.{here.workspace.id}"
-    journeys = iter(known.journeys)
-    _begin(here, place, {"day": date.today(), "phase": Phase.ACQUISITION, "journey": next(journeys, None)})
+    asked = frame.number_in_address("journey")
+    journey = asked if asked in known.journeys else next(iter(known.journeys), None)
+    _begin(here, place, {"day": date.today(), "phase": Phase.ACQUISITION, "journey": journey})
     token = frame.token(place)
     with st.container(border=True, key="ledger.new"):
         st.subheader(here.say("ledger.new"), anchor=False)

@@ -56,10 +56,12 @@ def experiments(here: Here, *, also: Collection[int] = ()) -> dict[int, str]:
     """Those that were changed last, and these: id → name."""
     found = here.workspace.library.find(Filters(), size=EXPERIMENTS).rows
     names = {one.id: one.name or here.say("home.unnamed") for one in found}
-    for id in also:
-        if id not in names:
-            names[id] = _experiment(here, id)
-    return names
+    return {**names, **tested(here, [id for id in also if id not in names])}
+
+
+def tested(here: Here, ids: Collection[int]) -> dict[int, str]:
+    """Experiments by id: their names."""
+    return {id: _experiment(here, id) for id in ids}
 
 
 def _experiment(here: Here, id: int) -> str:

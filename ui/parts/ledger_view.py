@@ -17,12 +17,11 @@ from ui.parts import (
     ledger_totals,
 )
 from ui.parts.frame import Here
-from ui.parts.ledger_names import Names
 
 
 def draw(here: Here) -> None:
     known = ledger_names.names(here)
-    _form(here, known)
+    ledger_form.new(here, known)
     ledger_import.draw(here, known)
     costs = here.workspace.costs
     months = sorted((key[0] for key in costs.sums("month")), reverse=True)
@@ -36,24 +35,17 @@ def draw(here: Here) -> None:
     found = ledger_totals.total(here, asked)
     ledger_totals.draw(here, asked, found)
     ledger_rates.draw(here, without=found.without_rate)
-    ledger_list.draw(here, known, asked)
+    ledger_list.draw(here, known, asked, _asked(here))
     ledger_totals.how(here, asked, found)
 
 
-def _form(here: Here, known: Names) -> None:
-    """Of the entry that the address names, else of a new one."""
-    entry = _asked(here)
-    if entry is None or entry.of_period:
-        ledger_form.new(here, known)
-    else:
-        ledger_form.change(here, known, entry)
-
-
 def _asked(here: Here) -> Entry | None:
+    """The entry that the address opens; what was typed with a period's counts is changed with them."""
     id = frame.number_in_address("edit")
     if id is None:
         return None
     try:
-        return here.workspace.costs.get(id)
+        entry = here.workspace.costs.get(id)
     except NotFound:
         return None
+    return None if entry.of_period else entry
