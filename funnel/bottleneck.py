@@ -47,9 +47,10 @@ def levers(
 ) -> tuple[Lever, ...]:
     """Every stage, the one that adds most money first (then most customers), those of which nothing is known last.
 
-    `improvement` is relative: .1 makes 110 of 100 who complete. A stage of the retention keeps customers instead: of
-    those it loses, the part `improvement` less. That lowers the churn by as much of it as the stage accounts for:
-    its lost people out of all who leave (churn × `flow.active`), or all of it where `active` is not known.
+    `improvement` is relative: .1 makes 110 of 100 who complete. A stage of the retention keeps customers instead: .1
+    makes 110 of 100 who stay or 90 of 100 who are lost, whichever is the smaller change. That lowers the churn by as
+    much of it as the stage accounts for: its lost people out of all who leave (churn × `flow.active`), or all of it
+    where `active` is not known.
     `costs` is by stage, per month.
     """
     drawn = Drawn(flow)
@@ -91,8 +92,9 @@ def _lever(
 ) -> tuple[Lever, Floats | None]:
     stage, conversion = plain.stage, plain.conversion or 0.0
     if stage.phase is Phase.RETENTION:
-        improved, capped = conversion + improvement * (1 - conversion), False
-        change = Change(churn=1 - improvement * _part_of_churn(drawn.flow, stage))
+        improved, capped = conversion + improvement * min(conversion, 1 - conversion), False
+        kept = (improved - conversion) / (1 - conversion) if conversion < 1 else 0.0
+        change = Change(churn=1 - kept * _part_of_churn(drawn.flow, stage))
     else:
         improved = min(1.0, conversion * (1 + improvement))
         capped = conversion * (1 + improvement) > 1

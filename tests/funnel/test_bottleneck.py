@@ -49,6 +49,13 @@ def test_what_is_already_near_everybody_is_capped_and_says_so() -> None:
     assert found[1].customers.value == pytest.approx(1)
 
 
+def test_a_stage_that_few_pass_gets_a_tenth_more_of_them_and_not_a_tenth_of_all_the_others() -> None:
+    # 4 of 100 recommend: 4.4 would, so .4 of the 96 who do not.
+    found = by_stage(Flow(stages=stages((A, 100, 50), (R, 100, 4)), customer=CUSTOMER))
+    assert found[2].improved == pytest.approx(0.044)
+    assert found[2].cltv.value == pytest.approx(80 / (0.05 * (1 - 0.4 / 96)) - 1600)
+
+
 def test_a_stage_that_loses_a_part_of_those_who_leave_lowers_churn_by_no_more() -> None:
     # 5 % of 400 customers leave, 20 a month; this stage loses 8 of them. A tenth of 8 fewer: 19.2 leave, 4.8 %.
     flow = Flow(stages=stages((A, 100, 20), (R, 100, 92)), active=400, customer=CUSTOMER)
