@@ -1,5 +1,6 @@
 """The funnel page: periods are typed whole, refused whole, and shown without inventing a number."""
 
+import re
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,13 +14,16 @@ from streamlit.testing.v1 import AppTest
 from funnel.costs import Cost, Spent
 from funnel.count_parts import Part
 from funnel.counts import StageCounts
+from funnel.flow import Customer, Flow, FlowStage
 from funnel.journey import Phase
 from funnel.journey_map import ItemKind
+from funnel.money_facts import MoneyFacts
 from storage.store import Store
 from ui import actions, map_actions
 from ui.names import stage_name
 from ui.numbers import percent
 from ui.parts.funnel_figures import phases, weakest
+from ui.parts.funnel_levers import beyond_churn
 from ui.parts.funnel_period import listed, suggested
 from ui.parts.funnel_spent import journey_spent
 from ui.parts.funnel_trend import alike
@@ -488,9 +492,9 @@ def test_strict_and_open_conversion_are_shown_only_where_a_stage_is_optional(sto
     at = clean(page(store, lang))
     assert say(lang, "funnel.through") in everything(at)
     labels = {metric.label: metric.value for metric in at.metric}
-    # Open: 200/1000, then 50/200 at each of the later stages, of which 50 in 200 were handed on to the one after.
-    later = len(stages) - 2
-    open_ = 0.2 * 0.25**later
+    # Open: 200/1000, then 50/200 at each later stage of acquisition and delivery (200 in, of whom 50 were handed on).
+    later = [stage for stage in stages[2:] if stage.phase is not Phase.RETENTION]
+    open_ = 0.2 * 0.25 ** len(later)
     shown = [labels[say(lang, f"funnel.{name}")] for name in ("open", "strict")]
     digits = [1 if x >= 0.01 else 3 for x in (open_, open_ * 0.3)]
     assert shown == [percent(lang, x, n) for x, n in zip((open_, open_ * 0.3), digits, strict=True)]
@@ -532,6 +536,59 @@ def test_a_stage_adds_what_its_better_conversion_is_worth(store, workspace):
     first = next(stage for stage in workspace.journey.stages() if stage.phase is Phase.DELIVERY)
     # 48 delivered a month of 60, ten per cent more of them: 4.8 × CLTV 100 × 80 % ÷ 5 % = 7,680.
     assert f"{stage_name('en', first)}: €7,680 (" in charts(at)
+
+
+@pytest.mark.parametrize(
+    ("stage", "beyond"),
+    [
+        ({"phase": Phase.RETENTION, "entered": 200, "completed": 189}, True),
+        ({"phase": Phase.RETENTION, "entered": 200, "completed": 191}, False),
+        ({"phase": Phase.DELIVERY, "entered": 200, "completed": 10}, False),
+        ({"phase": Phase.RETENTION, "entered": None, "completed": None}, False),
+    ],
+)
+def test_more_lost_than_leave_is_a_bound(stage, beyond):
+    # 12 in 240 customer-months are 5 %: of 200 customers, 10 leave in a month.
+    flow = Flow(active=200, customer=Customer(churned=12, customer_months=240))
+    assert beyond_churn(flow, FlowStage(id=1, **stage)) is beyond
+
+
+HARD = {
+    "nobody leaves": {"arpa": 100, "margin": 0.8, "churned": 0, "months": 240},
+    "all leave": {"arpa": 100, "margin": 0.8, "churned": 240, "months": 240},
+    "nothing is left": {"arpa": 100, "margin": 0, "churned": 12, "months": 240},
+    "nobody pays": {"arpa": 0, "margin": 1, "churned": 12, "months": 240},
+    "as much as can be": {"arpa": 1e9, "margin": 1, "churned": 1, "months": 10**9, "rate": 10**9, "improvement": 1},
+    "very spread": {"arpa": 1, "arpa_n": 2, "arpa_sd": 1e9, "margin": 1, "churned": 1, "months": 2},
+}
+PEOPLE_IN_AND_OUT = {
+    "nobody": (0, 0),
+    "nobody went on": (50, 0),
+    "everybody went on": (50, 50),
+    "one": (1, 1),
+    "half known": (50, None),
+    "very many": (10**9, 10**9 - 1),
+}
+
+
+# Each of the one with two of the other: all pairs take a minute and find no more.
+PAIRS = [(facts, list(PEOPLE_IN_AND_OUT)[(i + k) % 6]) for i, facts in enumerate(HARD) for k in (0, 3)]
+
+
+@pytest.mark.parametrize(("facts", "people"), PAIRS)
+def test_whatever_is_typed_there_is_a_page_without_nan_or_infinity(store, workspace, facts, people):
+    entered, completed = PEOPLE_IN_AND_OUT[people]
+    stages = workspace.journey.stages()
+    known = StageCounts(entered=entered, completed=completed, hours=3, spend_minor=500)
+    workspace.journey.record_counts(*MARCH, dict.fromkeys((stage.id for stage in stages), known))
+    cost(workspace, money=-1_000_000)
+    cost(workspace, money=10**12, phase=Phase.DELIVERY)
+    workspace.map.save_field(ItemKind.STAGE, stages[1].id, "optional", True, seen=None)
+    for field, value in HARD[facts].items():
+        workspace.money.save_field(field, value, seen=getattr(MoneyFacts(), field))
+    at = clean(page(store, "es" if entered else "en"))
+    assert not at.error
+    assert not re.search(r"\b(nan|NaN|inf|None)\b|∞", everything(at) + charts(at))
 
 
 def test_the_improvement_is_typed_there_and_kept(store, workspace):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from funnel.bottleneck import SURE, Lever, weakest_link
-from funnel.flow import Flow
+from funnel.flow import Flow, FlowStage
 from funnel.interval import Interval
 from funnel.journey import Phase, Stage
 from funnel.money_facts import MoneyFacts
@@ -30,11 +30,15 @@ HALF = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """Levers with the figure that they are compared by; `names` as people typed them."""
+    """Levers with the figure that they are compared by; `names` as people typed them.
+
+    `bounds`: stages of which it is only known what they add at most.
+    """
 
     levers: Sequence[Lever]
     what: str
     names: dict[int, str]
+    bounds: frozenset[int] = frozenset()
 
     def of(self, lever: Lever) -> Interval:
         return lever.money if self.what == MONEY else lever.customers
@@ -52,6 +56,7 @@ def draw(here: Here, stages: Sequence[Stage], flow: Flow, facts: MoneyFacts, per
             levers=found,
             what=MONEY if any(one.money.value is not None for one in found) else CUSTOMERS,
             names={stage.id: stage_name(here.lang, stage) for stage in stages},
+            bounds=frozenset(stage.id for stage in flow.stages if beyond_churn(flow, stage)),
         )
         with left:
             st.markdown(here.say("funnel.levers_caption", more=percent(here.lang, facts.improvement, None)))
@@ -70,22 +75,41 @@ def _active(flow: Flow) -> float | None:
     return max(entered) / flow.months if entered else None
 
 
+def beyond_churn(flow: Flow, stage: FlowStage) -> bool:
+    """Whether a stage of the retention loses more people than customers leave: not all who are lost there do leave,
+    and what fewer of them would keep is known at most."""
+    customer = flow.customer
+    if stage.phase is not Phase.RETENTION or not stage.known or not flow.active:
+        return False
+    if customer.churned is None or not customer.customer_months:
+        return False
+    lost = ((stage.entered or 0) - (stage.completed or 0)) / flow.months
+    return lost > customer.churned / customer.customer_months * flow.active
+
+
 def _next(here: Here, shown: Shown) -> None:
     """The stage to test next, where the figures decide it."""
     found = weakest_link(tuple(shown.levers))
-    if found is not None:
-        said = {"stage": plain(shown.names[found.stage.id]), "more": plain(_figure(here, shown, found))}
-        st.markdown(f":material/target: {here.say('funnel.test_next', **said)}")
-        return
     rivals = sorted((one for one in shown.levers if (one.best or 0) > 1 - SURE), key=lambda one: -(one.best or 0))
-    tied = [plain(shown.names[one.stage.id]) for one in rivals if (one.best or 0) >= SURE]
-    if len(tied) > 1:
-        st.markdown(f":material/help: {here.say('funnel.test_tied', stages=', '.join(tied))}")
+    names = {one.stage.id: plain(shown.names[one.stage.id]) for one in rivals}
+    tied = [one for one in rivals if (one.best or 0) >= SURE]
+    said = ""
+    if found is not None:
+        more = plain(_figure(here, shown, found))
+        said = f":material/target: {here.say('funnel.test_next', stage=names[found.stage.id], more=more)}"
+    elif len(tied) > 1:
+        stages = ", ".join(names[one.stage.id] for one in tied)
+        said = f":material/help: {here.say('funnel.test_tied', stages=stages)}"
     elif len(rivals) > 1:
-        said_of = [f"{plain(shown.names[one.stage.id])} ({percent(here.lang, one.best, 0)})" for one in rivals[:3]]
-        st.markdown(f":material/help: {here.say('funnel.test_open', stages=', '.join(said_of))}")
+        stages = ", ".join(f"{names[one.stage.id]} ({percent(here.lang, one.best, 0)})" for one in rivals[:3])
+        said = f":material/help: {here.say('funnel.test_open', stages=stages)}"
     elif shown.what == CUSTOMERS and shown.levers and shown.of(shown.levers[0]).value is not None:
-        st.markdown(f":material/help: {here.say('funnel.test_unknown')}")
+        said = f":material/help: {here.say('funnel.test_unknown')}"
+    bounds = [names[one.stage.id] for one in rivals if one.stage.id in shown.bounds]
+    if said and bounds:
+        said = f"{said} {here.say('funnel.only_bounds', stages=', '.join(bounds))}"
+    if said:
+        st.markdown(said)
 
 
 def _missing(here: Here, flow: Flow) -> None:
@@ -146,6 +170,8 @@ def _said(here: Here, shown: Shown, one: Lever) -> str:
         said.append(here.say("funnel.more_customers", more=figure(here, one.customers, _people)))
     if shown.what == MONEY and one.cltv.value:
         said.append(here.say("funnel.more_cltv", more=plain(figure(here, one.cltv, _money(here, one.cltv)))))
+    if one.stage.id in shown.bounds:
+        said.append(here.say("funnel.at_most"))
     if one.capped:
         said.append(here.say("funnel.capped"))
     return " · ".join(said)

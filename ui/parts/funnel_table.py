@@ -9,6 +9,7 @@ import streamlit as st
 from funnel.costs import Spent
 from storage.journey import StageUse
 from ui.names import stage_name
+from ui.parts import funnel_how
 from ui.parts.frame import Here
 from ui.parts.funnel_figures import PhaseFigures, sum_of
 from ui.parts.funnel_words import amount, count, each, hours, stage_share, use_words
@@ -27,6 +28,7 @@ def draw(here: Here, phases: Sequence[PhaseFigures], use: Mapping[int, StageUse]
     table = {here.say(f"funnel.{name}"): list(column) for name, column in columns}
     st.table(table, border="horizontal", alt=here.say("funnel.table"))
     st.caption(here.say("funnel.table_caption"))
+    funnel_how.draw(here)
 
 
 def _cells(here: Here, phase: PhaseFigures, use: Mapping[int, StageUse]) -> Iterator[tuple[str, ...]]:
