@@ -303,6 +303,17 @@ def test_4800_for_12_customers_against_a_worth_of_1600_is_4_to_1_and_not_decided
     assert say("en", "money_page.payback_met", threshold="12") in said
 
 
+def test_without_new_customers_a_rule_can_still_be_missed(store, workspace):
+    """CLTV is at most 2,775, and a customer costs at least 30,000 ÷ 3.689 = 8,132."""
+    rules(workspace)
+    spend(workspace, money=3_000_000, hours=0.0)
+    counted(workspace, MARCH, acquisition=0)
+    at = page(store)
+    assert metrics(at)[say("en", "money_page.ratio_label")] == "—"
+    assert say("en", "money_page.ratio_not_met", threshold="3") in everything(at)
+    assert say("en", "money_page.payback_not_met", threshold="12") in everything(at)
+
+
 def test_a_threshold_is_changed_where_it_stands_and_the_answer_follows(store, workspace):
     rules(workspace)
     spend(workspace, money=480_000, hours=0.0)

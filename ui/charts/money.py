@@ -119,7 +119,8 @@ def rule_chart(rule: Rule, words: Words) -> alt.LayerChart:
         {"x": rule.threshold, "x2": right, "y": top, "y2": bottom, "color": right_color},
     ]
     low, high = rule.low or 0.0, right if rule.high is None else min(rule.high, right)
-    ranges = [{"x": low, "x2": high, "y": middle}] if known and (rule.low is not None or rule.high is not None) else []
+    open_ = rule.low is not None or rule.high is not None
+    ranges = [{"x": low, "x2": high, "y": middle, "said": rule.said}] if open_ else []
     marks = [] if rule.value is None or rule.value > right else [{"x": rule.value, "y": middle, "said": rule.said}]
     off = [{"x": right, "y": middle, "said": rule.said}] if ranges and (rule.high is None or rule.high > right) else []
     color, shape = STATES[rule.state]
@@ -134,7 +135,7 @@ def rule_chart(rule: Rule, words: Words) -> alt.LayerChart:
         _side(rule.beyond, "right"),
         alt.Chart(_data(ranges))
         .mark_rule(color=color, strokeWidth=6, strokeCap="round", opacity=0.75, aria=False)
-        .encode(x, y, x2="x2"),
+        .encode(x, y, x2="x2", tooltip="said:N"),
         alt.Chart(_data(marks))
         .mark_point(filled=True, color=color, shape=shape, opacity=1, size=200)
         .encode(x, y, tooltip="said:N", description="said:N"),

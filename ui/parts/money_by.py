@@ -58,7 +58,11 @@ def draw(here: Here, books: Books, period: Period, course: Sequence[PhaseMoney])
                     "money", here.say("money_page.type_costs"), icon="edit", **journey_choice.address(), view="costs"
                 )
                 frame.link(
-                    "funnel", here.say("money_page.import_counts"), icon="upload_file", **journey_choice.address()
+                    "funnel",
+                    here.say("money_page.import_counts"),
+                    icon="upload_file",
+                    **journey_choice.address(),
+                    edit="file",
                 )
             return
         named = [one if one.name else replace(one, name=here.say(f"money_page.other_{by}")) for one in rows]

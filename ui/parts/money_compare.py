@@ -113,8 +113,8 @@ def _empty(here: Here, by: str) -> None:
         if by == JOURNEYS:
             frame.link("journeys", here.say("money_compare.to_journeys"), icon="route")
         else:
-            words = "money_page.type_counts" if by == PERIODS else "money_page.import_counts"
-            frame.link("funnel", here.say(words), icon="edit", **journey_choice.address())
+            words, edit = ("type_counts", "new") if by == PERIODS else ("import_counts", "file")
+            frame.link("funnel", here.say(f"money_page.{words}"), icon="edit", **journey_choice.address(), edit=edit)
 
 
 def _said(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:

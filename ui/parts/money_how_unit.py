@@ -27,6 +27,7 @@ SOURCES = (
 
 def draw(here: Here, facts: MoneyFacts, cost: UnitCost, found: UnitFigures, source: str) -> None:
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
+        st.markdown(here.say("money_page.how_phases"))
         st.markdown(here.say("money_page.how_unit"))
         st.markdown(
             "\n".join(f"- {here.say(f'money_page.formula_{name}')}" for name in ("cac", "margin", "ratio", "payback"))

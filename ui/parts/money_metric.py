@@ -33,4 +33,4 @@ def rows(here: Here, said: dict[str, str]) -> None:
         for name, text in said.items():
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 st.caption(here.say(name), width="content")
-                st.markdown(text, width="content")
+                st.markdown(text, width="content", text_alignment="right")

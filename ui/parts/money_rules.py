@@ -86,7 +86,7 @@ def _rule(here: Here, form: MoneyForm, one: Asked) -> None:
     found, lang = one.found, here.lang
     st.subheader(here.say(f"money_page.{one.name}"), anchor=False)
     metric(here, one.name, found, one.write, unit=f"money_page.{one.name}_value")
-    if found.value is not None or found.low is not None:
+    if any(x is not None for x in (found.value, found.low, found.high)):
         threshold = number(lang, found.threshold)
         text = f"{figure(here, found, one.write)}. {answer(here, one.name, found)}"
         rule = Rule(

@@ -28,8 +28,8 @@ def exact(here: Here, minor: int | None) -> str:
 
 
 def ratio(lang: str, x: float) -> str:
-    """ "4.0"."""
-    return number(lang, x, 1)
+    """ "4.0"; of less than one, a digit more."""
+    return number(lang, x, 1 if x >= 1 or not x else 2)
 
 
 def limits(here: Here, found: Interval, write: Write) -> str:
