@@ -13,7 +13,7 @@ from funnel.interval import Interval
 from funnel.mover import UNKNOWN
 from ui import reads
 from ui.charts.money import Range
-from ui.numbers import number
+from ui.numbers import NBSP, number
 from ui.parts import frame, journey_choice, money_address
 from ui.parts.frame import Here
 from ui.parts.funnel_period import Period
@@ -126,8 +126,8 @@ def _table(here: Here, rows: Sequence[Row], by: str) -> None:
             number(here.lang, one.spent.hours, none="—"),
             exact(here, one.spent.loaded),
             number(here.lang, one.people.n, none="—"),
-            plain(money_figure(here, one.each.cash)),
-            plain(money_figure(here, one.each.loaded)),
+            _unbroken(money_figure(here, one.each.cash)),
+            _unbroken(money_figure(here, one.each.loaded)),
         )
         for one in rows
     ]
@@ -138,3 +138,8 @@ def _table(here: Here, rows: Sequence[Row], by: str) -> None:
         hide_index=True,
         alt=here.say("money_page.by"),
     )
+
+
+def _unbroken(text: str) -> str:
+    """So that on a phone the table scrolls and its rows stay low."""
+    return plain(text).replace(" ", NBSP)

@@ -9,11 +9,12 @@ import streamlit as st
 from ui import reads
 from ui.charts.money import LOOKS, Range
 from ui.numbers import NBSP, number, percent, points, signed
-from ui.parts import frame, how_block, journey_choice, money_address, money_period
+from ui.parts import frame, journey_choice, money_address, money_period
 from ui.parts.frame import Here
 from ui.parts.funnel_period import Period
 from ui.parts.money_compared import Compared, Difference, compare, comparisons
 from ui.parts.money_groups import BY, JOURNEYS, PERIODS, Groups, first_two, groups, lines, period_of, shared
+from ui.recipes import METHODS
 from ui.words import plain
 
 # Of the groups, as the address has them; the first is what the others are compared with.
@@ -230,5 +231,6 @@ def _how(here: Here, found: Sequence[Compared]) -> None:
         st.markdown(here.say("money_compare.how", count=comparisons(found)))
         st.markdown(here.say("money_compare.how_test"))
         st.latex(TEST)
-        st.caption(f"{here.say('how.source')} {SOURCE}")
-        how_block.method(here, "holm")
+        st.latex(METHODS["holm"].formula)
+        st.markdown(f"{here.say('how.assumes')} {here.say('how.holm_assumes')}")
+        st.caption(f"{here.say('how.source')} {SOURCE}; {METHODS['holm'].source}")

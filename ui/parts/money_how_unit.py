@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
 from funnel.cac import UnitCost
 from funnel.money_facts import MoneyFacts, Timing, Worth
+from funnel.mover import UNKNOWN
 from funnel.unit_economics import UnitFigures
 from ui.numbers import money, number, percent
 from ui.parts.frame import Here
+from ui.parts.funnel_period import words
+from ui.parts.money_figures import PhaseMoney
 from ui.parts.money_fitted import kept
-from ui.parts.money_words import figure, money_figure
+from ui.parts.money_words import exact, figure, money_figure
 from ui.words import plain
 
 CLTV = {
@@ -25,9 +28,20 @@ SOURCES = (
 )
 
 
-def draw(here: Here, facts: MoneyFacts, cost: UnitCost, found: UnitFigures, source: str) -> None:
+def draw(
+    here: Here,
+    facts: MoneyFacts,
+    cost: UnitCost,
+    found: UnitFigures,
+    source: str,
+    phases: Sequence[PhaseMoney] = (),
+) -> None:
+    """`phases`: those whose cost per customer is on the page too."""
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
         st.markdown(here.say("money_page.how_phases"))
+        if phases:
+            st.markdown(f"- {here.say('money_page.formula_each')}")
+            _phases(here, phases)
         st.markdown(here.say("money_page.how_unit"))
         st.markdown(
             "\n".join(f"- {here.say(f'money_page.formula_{name}')}" for name in ("cac", "margin", "ratio", "payback"))
@@ -50,6 +64,25 @@ def draw(here: Here, facts: MoneyFacts, cost: UnitCost, found: UnitFigures, sour
         st.caption(f"{here.say('how.source')} {SOURCES}")
 
 
+def _phases(here: Here, phases: Sequence[PhaseMoney]) -> None:
+    """What went into the cost of each customer, phase by phase, and from which days."""
+    columns = {
+        "phase": [here.say(f"phase.{one.phase}") for one in phases],
+        "days": [words(here, one.window) for one in phases],
+        "spent": [exact(here, one.spent.money) for one in phases],
+        "hours": [number(here.lang, one.spent.hours, none="—") for one in phases],
+        "loaded": [exact(here, one.spent.loaded) for one in phases],
+        "people": [number(here.lang, one.people.n, none="—") for one in phases],
+        "each": [plain(money_figure(here, UNKNOWN if one.each is None else one.each.loaded)) for one in phases],
+    }
+    st.table(
+        {here.say(f"money_page.{name}"): cells for name, cells in columns.items()},
+        border="horizontal",
+        hide_index=True,
+        alt=here.say("money_page.how_inputs"),
+    )
+
+
 def _rows(
     here: Here, facts: MoneyFacts, cost: UnitCost, found: UnitFigures, source: str
 ) -> Iterator[tuple[str, str, str]]:
@@ -58,11 +91,11 @@ def _rows(
     if cost.people is not None:
         yield here.say("money_page.people_acquisition"), number(lang, cost.people), source
     if facts.arpa is not None:
-        words = money(lang, facts.arpa, here.about.currency)
+        said = money(lang, facts.arpa, here.about.currency)
         if facts.arpa_n is not None and facts.arpa_sd is not None:
             sd = money(lang, facts.arpa_sd, here.about.currency)
-            words = here.say("money_page.in_mean", mean=words, n=facts.arpa_n, sd=sd)
-        yield here.say("money_worth.arpa"), words, typed
+            said = here.say("money_page.in_mean", mean=said, n=facts.arpa_n, sd=sd)
+        yield here.say("money_worth.arpa"), said, typed
     if facts.margin is not None:
         yield here.say("money_worth.margin"), percent(lang, facts.margin, None), typed
     if facts.worth is not Worth.CONTRACT:

@@ -38,7 +38,8 @@ def draw(here: Here) -> None:
     money_by.draw(here, found, period, courses[0])
     st.subheader(here.say("money_page.pays"), anchor=False)
     cost = courses[0][-1].each or known_cost(None)
-    money_rules.draw(here, found.facts, cost, here.say("money_page.from_costs", period=words(here, period)))
+    source = here.say("money_page.from_costs", period=words(here, period))
+    money_rules.draw(here, found.facts, cost, source, phases=[course[-1] for course in courses])
 
 
 def _said(here: Here, found: Books, period: Period) -> None:

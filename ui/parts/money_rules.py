@@ -19,6 +19,7 @@ from ui.numbers import number, percent
 from ui.parts import frame, money_how_unit
 from ui.parts.frame import Here
 from ui.parts.money_fields import MoneyForm, money_form
+from ui.parts.money_figures import PhaseMoney
 from ui.parts.money_fitted import fitted_worth, people_of
 from ui.parts.money_metric import metric, rows, worth_metric
 from ui.parts.money_words import Write, figure, money_figure, ratio
@@ -46,8 +47,17 @@ def figures(facts: MoneyFacts, cost: UnitCost) -> UnitFigures:
     return unit_economics(facts, cost, worth=worth, customers=None if worth is None else people_of(facts))
 
 
-def draw(here: Here, facts: MoneyFacts, cost: UnitCost, source: str, *, worth: bool = True) -> None:
-    """`source`: whence the CAC is, in words; `worth`: with the CLTV itself, and a way to where it is typed."""
+def draw(
+    here: Here,
+    facts: MoneyFacts,
+    cost: UnitCost,
+    source: str,
+    *,
+    worth: bool = True,
+    phases: Sequence[PhaseMoney] = (),
+) -> None:
+    """`source`: whence the CAC is, in words; `worth`: with the CLTV itself, and a way to where it is typed; `phases`:
+    those on the page, whose figures are explained along with the others."""
     found, form = figures(facts, cost), money_form(here, facts)
     asked = (
         Asked(name="ratio", field="ratio", found=found.ltv_cac, write=ratio, more=True),
@@ -62,7 +72,7 @@ def draw(here: Here, facts: MoneyFacts, cost: UnitCost, source: str, *, worth: b
             _rule(here, form, one)
     for note in _said(found.notes, cost.notes, worth=worth):
         st.markdown(f":small[:material/info: {note_words(here.lang, note)}]")
-    money_how_unit.draw(here, facts, cost, found, source)
+    money_how_unit.draw(here, facts, cost, found, source, phases)
 
 
 def _worth(here: Here, facts: MoneyFacts, found: UnitFigures) -> None:
