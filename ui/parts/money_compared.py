@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from experiments.many import compare_shares
 from experiments.several import holm
@@ -13,6 +12,7 @@ from funnel.interval import Interval
 from funnel.known import Counted
 from funnel.mover import UNKNOWN
 from ui.parts.funnel_period import Period
+from ui.parts.money_figures import apart
 
 ALPHA = 0.05
 # A share of fewer people than this can be almost anything.
@@ -108,11 +108,9 @@ def rate(counts: StageCounts) -> Interval:
 
 def within(counted: Iterable[Counted], period: Period) -> StageCounts:
     """What was counted inside a period, added up, nobody twice; unknown where nothing was counted whole."""
-    inside = [one for one in counted if one.whole and period[0] <= one.starts and one.ends <= period[1]]
-    found, until = StageCounts(), date.min
-    for one in sorted(inside, key=lambda one: (one.starts, -one.ends.toordinal())):
-        if one.starts >= until:
-            entered = (found.entered or 0) + (one.counts.entered or 0)
-            completed = (found.completed or 0) + (one.counts.completed or 0)
-            found, until = replace(found, entered=entered, completed=completed), one.ends
-    return found
+    known = [one.counts for one in apart([one for one in counted if one.whole], period)]
+    if not known:
+        return StageCounts()
+    return StageCounts(
+        entered=sum(one.entered or 0 for one in known), completed=sum(one.completed or 0 for one in known)
+    )

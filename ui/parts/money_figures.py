@@ -124,13 +124,20 @@ def books(workspace: Workspace, journey: int) -> Books:
 
 def people(counted: Iterable[Counted], period: Period) -> People:
     """Who completed within a period: as counted for exactly that, else added up over those inside, none twice."""
+    known = apart([one for one in counted if one.counts.completed is not None], period)
+    days = sum((one.ends - one.starts).days for one in known)
+    n = sum(one.counts.completed or 0 for one in known) if known else None
+    return People(n, days == (period[1] - period[0]).days)
+
+
+def apart(counted: Iterable[Counted], period: Period) -> list[Counted]:
+    """Those inside a period that have no day in common: of a month and a week in it the month."""
+    found: list[Counted] = []
     inside = [one for one in counted if period[0] <= one.starts and one.ends <= period[1]]
-    known = [one for one in inside if one.counts.completed is not None]
-    n, days, until = 0, 0, date.min
-    for one in sorted(known, key=lambda one: (one.starts, -one.ends.toordinal())):
-        if one.starts >= until:
-            n, days, until = n + (one.counts.completed or 0), days + (one.ends - one.starts).days, one.ends
-    return People(n if known else None, days == (period[1] - period[0]).days)
+    for one in sorted(inside, key=lambda one: (one.starts, -one.ends.toordinal())):
+        if not found or one.starts >= found[-1].ends:
+            found.append(one)
+    return found
 
 
 def shares(spent: Mapping[str, Spent], parts: Iterable[Part], by: str, period: Period) -> list[Share]:
@@ -139,12 +146,12 @@ def shares(spent: Mapping[str, Spent], parts: Iterable[Part], by: str, period: P
     money: dict[str, Spent] = defaultdict(Spent)
     groups: dict[str, dict[tuple[date, date], list[Part]]] = defaultdict(lambda: defaultdict(list))
     for name, one in spent.items():
-        names.setdefault(_key(name), name)
-        money[_key(name)] = money[_key(name)] + one
+        names.setdefault(same_name(name), name)
+        money[same_name(name)] = money[same_name(name)] + one
     for part in parts:
         name = getattr(part, by)
-        names.setdefault(_key(name), name)
-        groups[_key(name)][part.starts, part.ends].append(part)
+        names.setdefault(same_name(name), name)
+        groups[same_name(name)][part.starts, part.ends].append(part)
     found = []
     for key, name in names.items():
         counted = [Counted(starts=a, ends=b, counts=added_up(those)) for (a, b), those in groups[key].items()]
@@ -155,5 +162,6 @@ def shares(spent: Mapping[str, Spent], parts: Iterable[Part], by: str, period: P
     return sorted(found, key=lambda one: (not one.name, -(one.spent.money or 0), -(one.people.n or 0), one.name))
 
 
-def _key(name: str) -> str:
+def same_name(name: str) -> str:
+    """What names have in common that differ in capitals and blanks alone."""
     return " ".join(name.casefold().split())

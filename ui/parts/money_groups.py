@@ -17,6 +17,7 @@ from ui.parts.frame import Here
 from ui.parts.funnel_period import Period, address
 from ui.parts.money_cards import period_name
 from ui.parts.money_compared import Line, within
+from ui.parts.money_figures import same_name
 from ui.parts.money_period import like
 
 PERIODS, SEGMENTS, CHANNELS, JOURNEYS = BY = ("periods", "segments", "channels", "journeys")
@@ -43,7 +44,7 @@ def groups(here: Here, by: str, journey: int, periods: Sequence[Period]) -> Grou
     for part in here.workspace.count_files.parts(journey):
         name = getattr(part, FIELDS[by])
         if name:
-            names.setdefault(_key(name), name)
+            names.setdefault(same_name(name), name)
     return Groups(by=by, names=names)
 
 
@@ -95,7 +96,7 @@ def _parts(parts: Sequence[Part], field: str) -> dict[tuple[int, str], list[Coun
     """Stage and group → what was counted, the other way of taking people apart added up."""
     found: dict[tuple[int, str], dict[Period, list[Part]]] = defaultdict(lambda: defaultdict(list))
     for part in parts:
-        found[part.stage, _key(getattr(part, field))][part.starts, part.ends].append(part)
+        found[part.stage, same_name(getattr(part, field))][part.starts, part.ends].append(part)
     return {
         key: [Counted(starts=a, ends=b, counts=added_up(those)) for (a, b), those in periods.items()]
         for key, periods in found.items()
@@ -109,7 +110,7 @@ def _of_journeys(here: Here, chosen: Sequence[int], period: Period | None) -> li
         counted = here.workspace.journey.counted(journey)
         for stage in here.workspace.journey.stages(journey):
             counts = within(counted.get(stage.id, ()), days)
-            rows[stage.phase, _key(stage_name(here.lang, stage))][journey] = (stage, counts)
+            rows[stage.phase, same_name(stage_name(here.lang, stage))][journey] = (stage, counts)
     found = []
     for phase in Phase:
         for (of, _), each in rows.items():
@@ -126,7 +127,3 @@ def _line(here: Here, stage: Stage, counts: tuple[StageCounts, ...]) -> Line:
 
 def _some(counts: StageCounts) -> bool:
     return counts.entered is not None
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
