@@ -306,6 +306,13 @@ def test_without_counts_the_months_of_the_ledger_are_offered():
     assert found == [MARCH, (date(2026, 2, 1), date(2026, 3, 1))]
 
 
+def test_the_last_months_together_are_offered_first_and_the_newest_month_is_shown():
+    months = [(date(2026, n, 1), date(2026, n + 1, 1)) for n in (5, 4, 3, 2)]
+    found = money_period.offered(months, None)
+    assert found == [(date(2026, 3, 1), date(2026, 6, 1)), (date(2025, 12, 1), date(2026, 6, 1)), *months]
+    assert money_period.asked(found) == months[0]
+
+
 @pytest.mark.parametrize("query", [("2026-03-31", "2026-03-01"), ("x", "y"), ("0001-01-01", "9999-12-31"), ("", "")])
 def test_an_address_that_names_no_period_shows_the_newest(store, workspace, query):
     spend(workspace, money=120_000, hours=0.0)

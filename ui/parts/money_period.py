@@ -17,23 +17,25 @@ MONTHS_OF_LEDGER = 12
 
 
 def asked(periods: Sequence[Period]) -> Period | None:
-    """What the address names, whether or not it is among `periods`; else the first of these, if there is one."""
+    """What the address names, whether or not it is among `periods`; else the first of these that was counted."""
+    several = [one for _, one in spans(periods)]
+    newest = next((one for one in periods if one not in several), None) or next(iter(periods), None)
     try:
         starts, last = (date.fromisoformat(st.query_params.get(name, "")) for name in ("from", "to"))
     except ValueError:
-        return next(iter(periods), None)
+        return newest
     if EARLIEST <= starts <= last <= LATEST:
         return starts, last + DAY
-    return next(iter(periods), None)
+    return newest
 
 
 def offered(typed: Sequence[Period], ledger: tuple[date, date] | None) -> list[Period]:
-    """The periods that were counted, newest first, and the last months together where there are several; without
-    counts the months of the ledger (its first and last day)."""
+    """The last months together where several were counted, and the periods themselves, newest first; without counts
+    the months of the ledger (its first and last day)."""
     if not typed and ledger is not None:
         first, last = ledger
         return like(((last.replace(day=1)), _months_later(last.replace(day=1), 1)), first, most=MONTHS_OF_LEDGER)[::-1]
-    return [*typed, *(period for _, period in spans(typed))]
+    return [*dict.fromkeys([*(period for _, period in spans(typed)), *typed])]
 
 
 def spans(typed: Sequence[Period]) -> list[tuple[int, Period]]:
