@@ -129,15 +129,19 @@ def _boundary(information: tuple[float, ...], bounds: tuple[float, ...], spend: 
         return _quantile(spend / 2)
     nodes, mass, step = _before(information, bounds, 0.0)
     root = math.sqrt(information[-1])
-    # The log of the chance is concave in z, so that Newton's steps come to it from above after the first.
-    z = _quantile(spend / 2)
-    for _ in range(60):
+    # No more than `spend` crosses there, however few crossed before; and everybody is beyond 0.
+    low, high = 0.0, _quantile(spend / 2)
+    z = high
+    for _ in range(200):
         chance = _exit(nodes, mass, step, z * root, 0.0)
+        low, high = (z, high) if chance > spend else (low, z)
         slope = (_density(nodes, mass, step, z * root) + _density(nodes, mass, step, -z * root)) * root
-        move = chance / slope * math.log(chance / spend)
-        z += move
-        if abs(move) < 1e-10:
+        # Newton's step in the log of the chance, while it stays inside; a look soon after another has no slope far out.
+        moved = z + chance / slope * math.log(chance / spend) if chance > 0 and slope > 0 else math.nan
+        moved = moved if low < moved < high else (low + high) / 2
+        if abs(moved - z) < 1e-10:
             break
+        z = moved
     return z
 
 

@@ -75,6 +75,34 @@ def test_a_look_without_new_information_has_the_boundary_of_the_one_before():
     assert last == pytest.approx([*boundaries([0.5, 0.8], last=True), last[1]])
 
 
+@given(
+    st.lists(st.floats(0.0011, 0.02), min_size=1, max_size=12).map(lambda steps: np.cumprod([1 + s for s in steps])),
+    st.floats(0.05, 0.9),
+    st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_looks_close_to_each_other_spend_what_they_may_too(growth, first, last):
+    information = [t for t in (first * growth).tolist() if t <= 1] or [first]
+    found = boundaries(information, last=last)
+    targets = [spending(t) for t in information]
+    if last:
+        targets[-1] = 0.05
+    assert crossing(information, found) == pytest.approx(targets, abs=1e-7)
+
+
+@pytest.mark.parametrize("gap", [0.001, 0.0012, 0.0015, 0.0018, 0.003])
+@pytest.mark.parametrize("looks", [5, 28, 60])
+def test_a_last_look_just_before_the_planned_end(looks, gap):
+    # every reading is a look: the day before the end may be nearly the end
+    information = [*(k / looks * (1 - gap) for k in range(1, looks + 1)), 1.0]
+    assert crossing(information, boundaries(information))[-1] == pytest.approx(0.05, abs=1e-7)
+
+
+def test_a_thousand_looks_have_boundaries():
+    found = boundaries([k / 1000 for k in range(1, 1001)])
+    assert 1.96 < found[-1] < 2.4
+
+
 def test_information_beyond_the_plan_counts_as_all_of_it():
     assert boundaries([0.5, 1.3, 1.6]) == boundaries([0.5, 1.0, 1.0])
 
