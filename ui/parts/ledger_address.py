@@ -31,10 +31,6 @@ class Asked:
     since: date | None = None
     until: date | None = None
 
-    @property
-    def filters(self) -> bool:
-        return bool(self.only) or self.since is not None
-
 
 def asked() -> Asked:
     """What the address names; what it names wrongly filters nothing."""
@@ -91,6 +87,8 @@ def _choice(here: Here, name: str, options: Sequence[str], words: dict[Any, str]
     now = st.query_params.get(name)
     if name == "month" and now is None and _period() is not None:
         now = PERIOD
+    if now and now not in words and name == "channel":  # nothing of it is left: the filter can still be taken off
+        options, words = [*options, now], {**words, now: now}
     st.session_state[key] = now if now in options else None
     st.selectbox(
         here.say(f"ledger.filter_{name}"),

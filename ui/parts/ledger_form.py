@@ -52,7 +52,10 @@ def change(here: Here, known: Names, entry: Entry) -> None:
     if _key(here, place, "day") not in st.session_state:
         st.session_state[f"{place}.seen"] = entry.version
         st.session_state.pop(f"{place}.changed", None)
-    _begin(here, place, {**{name: getattr(cost, name) for name in FIELDS}, **_numbers(here, cost)})
+    there = {"stage": known.stages, "touchpoint": known.touchpoints, "journey": known.journeys}
+    gone = [name for name, named in there.items() if getattr(cost, name) not in (None, *named)]
+    told = {name: getattr(cost, name) for name in FIELDS if name not in gone}
+    _begin(here, place, {**told, **_numbers(here, cost)})
     offered = ledger_names.experiments(here, also=[] if cost.experiment is None else [cost.experiment])
     with st.container(border=True, key="ledger.edit"):
         st.subheader(here.say("ledger.change"), anchor=False)
@@ -63,6 +66,8 @@ def change(here: Here, known: Names, entry: Entry) -> None:
             st.markdown(here.say("ledger.now", entry=" · ".join(said)))
         if entry.file is not None:
             st.caption(here.say("ledger.change_of_file"))
+        if gone:
+            st.caption(f":material/wrong_location: {here.say('ledger.gone_place')}")
         with st.form(place, border=False, enter_to_submit=False):
             _fields(here, place, known, offered)
             with st.container(horizontal=True):
@@ -156,7 +161,7 @@ def _ref(here: Here, field: str, key: str, named: Mapping[int, str]) -> None:
 
 def _key(here: Here, place: str, field: str) -> str:
     """What is typed outlives another language; labels of options live in the browser, and must not."""
-    return f"{place}.{field}.{here.lang}" if field in ("phase", *REFS) else f"{place}.{field}"
+    return f"{place}.{field}.{here.lang}" if field in REFS else f"{place}.{field}"
 
 
 def _begin(here: Here, place: str, values: Mapping[str, Any]) -> None:
@@ -204,6 +209,7 @@ def _add(here: Here, place: str, token: str) -> None:
         lambda: money_actions.add_cost(here.workspace, cost, token=token, rate=found.rate),
         done="ledger.added",
         place=place,
+        cost=ledger_names.sums(here, cost),
     ):
         return
     frame.renew(place)

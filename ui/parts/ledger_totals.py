@@ -10,10 +10,7 @@ from ui.parts.frame import Here
 from ui.parts.ledger_address import Asked
 from ui.parts.ledger_names import amount, hours
 
-FORMULA = (
-    r"\text{loaded} = \sum_{i} \bigl(\text{money}_i + [\text{hours}_i \times \text{rate}_i]\bigr)"
-    r"\qquad [x]: x \text{ to the cent}"
-)
+FORMULA = r"L = \sum_{i} \bigl(m_i + [\,h_i \times r_i\,]\bigr)"
 PARTS = ("money", "hours", "worked", "loaded")
 
 
@@ -45,6 +42,7 @@ def how(here: Here, asked: Asked, found: Spent) -> None:
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
         st.markdown(here.say("ledger.how"))
         st.latex(FORMULA)
+        st.caption(here.say("ledger.how_letters"))
         rate = here.workspace.money.facts().rate
         rates = here.workspace.money.rates()
         said = here.say("ledger.how_no_rate") if rate is None else amount(here, rate)
