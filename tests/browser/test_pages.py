@@ -13,9 +13,9 @@ PAGES = (
     *(f"/review?view={view}" for view in ("review", "score", "weeks", "versions", "ready")),
 )
 OF_AN_EXPERIMENT = ("card", "measure", "result", "learn", "chain")
-# Tables and maps scroll inside themselves.
+# Tables and maps scroll inside themselves; the sign of a root is a long drawing of which KaTeX shows the beginning.
 STICKS_OUT = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
-    .filter(e => !e.closest('[data-testid=stTable], .katex-mathml, .st-key-map-scroll'))
+    .filter(e => !e.closest('[data-testid=stTable], .katex-mathml, .hide-tail, .st-key-map-scroll'))
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .map(e => e.outerHTML.slice(0, 120))"""
 
