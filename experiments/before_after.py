@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.fieller import closed
 from experiments.grade import cap
 from experiments.results import Interval, Note, Verdict
 from experiments.rule import Better, Grade
@@ -170,20 +171,25 @@ class _Lines:
 
     def relative(self, after: Floats, unchanged: Floats) -> Interval:
         """One sum over the other, less 1, with Fieller's limits: none where the other may be 0."""
-        m1, m0 = float(after @ self.coefficients), float(unchanged @ self.coefficients)
+        # Their difference over the other: in the ratio itself a small change of large values would drown.
+        more = after - unchanged
+        m1, m0 = float(more @ self.coefficients), float(unchanged @ self.coefficients)
         if m0 <= 0:
             return _UNKNOWN
-        lows, highs = [], []
-        for covariance in self.covariances:
-            v1, v0 = float(after @ covariance @ after), float(unchanged @ covariance @ unchanged)
-            square, constant = m0**2 - self.reach**2 * v0, m1**2 - self.reach**2 * v1
-            if square <= 0:
-                return Interval(value=m1 / m0 - 1, low=None, high=None)
-            middle = m1 * m0 - self.reach**2 * float(after @ covariance @ unchanged)
-            root = math.sqrt(max(middle**2 - square * constant, 0.0))
-            lows.append((middle - root) / square - 1)
-            highs.append((middle + root) / square - 1)
-        return Interval(value=m1 / m0 - 1, low=min(lows, default=None), high=max(highs, default=None))
+        value = m1 / m0
+        if not self.covariances:
+            return Interval(value=value, low=None, high=None)
+        low, high = closed(
+            m1,
+            [more @ covariance @ more for covariance in self.covariances],
+            m0,
+            [unchanged @ covariance @ unchanged for covariance in self.covariances],
+            self.reach,
+            covariance=[more @ covariance @ unchanged for covariance in self.covariances],
+        )
+        if np.isnan(low).any():
+            return Interval(value=value, low=None, high=None)
+        return Interval(value=value, low=float(low.min()), high=float(high.max()))
 
 
 def _fit(x: Floats, y: Floats, times: Times, alpha: float, *, certain: bool) -> _Lines:

@@ -162,6 +162,16 @@ def test_periods_with_more_people_weigh_more():
     assert weighed.level.interval.value != pytest.approx(segmented(values, 18).level.interval.value, abs=0.1)
 
 
+def test_a_small_change_of_large_values_has_relative_limits_around_it():
+    found = segmented([1e9 + i % 3 for i in range(20)], 12)
+    effect, relative = found.effect.interval, found.relative
+    assert effect.low < -3 < 1 < effect.high
+    # Of 1e9, which is known to a billionth, they are the effect's own, divided.
+    assert [relative.value, relative.low, relative.high] == pytest.approx(
+        [effect.value / 1e9, effect.low / 1e9, effect.high / 1e9], rel=1e-6
+    )
+
+
 def test_a_counterfactual_at_or_below_zero_has_no_relative_effect():
     rng = np.random.default_rng(8)
     values = (-5 + rng.normal(size=24)).tolist()
