@@ -12,7 +12,6 @@ from ui.numbers import number, percent
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 SEEN, MODEL = "#1d8791", "#c46a22"
-INK = "currentColor"
 HEIGHT = 260
 
 

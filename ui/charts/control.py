@@ -11,11 +11,11 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
+from ui.charts.rows import INK, data
 from ui.numbers import percent
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 CALM, SIGNAL, LIMIT = "#1d8791", "#cc5349", "#7b8786"
-INK = "currentColor"
 HEIGHT = 220
 MARGIN = 0.08
 
@@ -49,19 +49,19 @@ def control_chart(lang: str, weeks: Sequence[Week], *, centre: float) -> alt.Lay
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "triangle-down"]), legend=None)
     size = alt.Size("kind:N", scale=alt.Scale(domain=kinds, range=[80, 190]), legend=None)
     limits = [
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_line(color=LIMIT, strokeWidth=1.2, strokeDash=[4, 3], interpolate="step", aria=False)
         .encode(x, alt.Y(f"{end}:Q", scale=scale))
         for end in ("low", "high")
     ]
     layers = [
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_area(color=LIMIT, opacity=0.15, interpolate="step", aria=False)
         .encode(x, alt.Y("low:Q", scale=scale), y2="high"),
         *limits,
-        alt.Chart(_data([{"share": centre}])).mark_rule(color=INK, strokeWidth=1.2, opacity=0.6).encode(y),
-        alt.Chart(_data(rows)).mark_line(color=CALM, strokeWidth=1.5, aria=False).encode(x, y),
-        alt.Chart(_data(rows))
+        alt.Chart(data([{"share": centre}])).mark_rule(color=INK, strokeWidth=1.2, opacity=0.6).encode(y),
+        alt.Chart(data(rows)).mark_line(color=CALM, strokeWidth=1.5, aria=False).encode(x, y),
+        alt.Chart(data(rows))
         .mark_point(filled=True, opacity=1)
         .encode(x, y, color, shape, size, tooltip="label:N", description="label:N"),
     ]
@@ -99,7 +99,3 @@ def _axis(lang: str, bottom: float, top: float) -> alt.Axis:
         domain=False,
         ticks=False,
     )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

@@ -10,13 +10,13 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
+from ui.charts.rows import INK, data, down, finished
 from ui.numbers import number, signed
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 # Text takes the page's own colour.
 STAGE, WEAKEST, OTHER = "#1d8791", "#c46a22", "#7b8786"
 UP, DOWN = "#2f8f5b", "#cc5349"
-INK = "currentColor"
 ROW, BAR = 54, 14
 # Within a row: its words, and close below them its mark, with as much room above as below.
 WORDS, MARK = 9, 28
@@ -66,17 +66,17 @@ def stages_chart(lang: str, bars: Sequence[StageBar]) -> alt.LayerChart:
     rows = [_stage(bar, place) for place, bar in enumerate(bars)]
     known = [row for row in rows if row["x"] is not None]
     ranges = [{**row, "x": row["low"], "x2": row["high"]} for row in known if row["low"] is not None]
-    middle = _y(height, "middle")
+    middle = down(height, "middle")
     layers = [
-        alt.Chart(_data(ranges))
+        alt.Chart(data(ranges))
         .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False)
         .encode(x, middle, color, x2="x2"),
-        alt.Chart(_data(known))
+        alt.Chart(data(known))
         .mark_point(filled=True, opacity=1, size=130)
         .encode(x, middle, color, shape, tooltip="said:N", description="said:N"),
         *_words(rows, height),
     ]
-    return _finished(layers, height)
+    return finished(layers, height)
 
 
 def history_chart(lang: str, noted: Sequence[Noted]) -> alt.LayerChart:
@@ -97,21 +97,21 @@ def history_chart(lang: str, noted: Sequence[Noted]) -> alt.LayerChart:
         rows[one.here].append(row)
     ranges = [row for row in rows[True] if row["low"] is not None]
     layers = [
-        alt.Chart(_data(ranges))
+        alt.Chart(data(ranges))
         .mark_rule(color=STAGE, strokeWidth=5, strokeCap="round", opacity=0.35, aria=False)
         .encode(x, alt.Y("low:Q", scale=scale), y2="high"),
-        alt.Chart(_data(rows[False]))
+        alt.Chart(data(rows[False]))
         .mark_line(color=WEAKEST, strokeWidth=1.5, strokeDash=[5, 4], aria=False)
         .encode(x, y),
-        alt.Chart(_data(rows[True])).mark_line(color=STAGE, strokeWidth=2, aria=False).encode(x, y),
-        alt.Chart(_data(rows[False]))
+        alt.Chart(data(rows[True])).mark_line(color=STAGE, strokeWidth=2, aria=False).encode(x, y),
+        alt.Chart(data(rows[False]))
         .mark_point(color=WEAKEST, filled=False, opacity=1, size=70, shape="diamond")
         .encode(x, y, tooltip="label:N", description="label:N"),
-        alt.Chart(_data(rows[True]))
+        alt.Chart(data(rows[True]))
         .mark_point(color=STAGE, filled=True, opacity=1, size=90)
         .encode(x, y, tooltip="label:N", description="label:N"),
     ]
-    return _finished(layers, HEIGHT)
+    return finished(layers, HEIGHT)
 
 
 def moved_chart(lang: str, shares: Sequence[Share]) -> alt.LayerChart:
@@ -134,15 +134,15 @@ def moved_chart(lang: str, shares: Sequence[Share]) -> alt.LayerChart:
         for place, share in enumerate(shares)
     ]
     layers = [
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_rect(cornerRadius=2)
-        .encode(x, _y(height, "top"), color, x2="zero", y2="bottom", tooltip="said:N", description="said:N"),
-        alt.Chart(_data([{**row, "x": 0} for row in rows]))
+        .encode(x, down(height, "top"), color, x2="zero", y2="bottom", tooltip="said:N", description="said:N"),
+        alt.Chart(data([{**row, "x": 0} for row in rows]))
         .mark_rule(color=INK, opacity=0.6)
-        .encode(x, _y(height, "top"), y2="bottom"),
+        .encode(x, down(height, "top"), y2="bottom"),
         *_words(rows, height),
     ]
-    return _finished(layers, height)
+    return finished(layers, height)
 
 
 def _stage(bar: StageBar, place: int) -> dict[str, Any]:
@@ -165,15 +165,15 @@ def _words(rows: Sequence[dict[str, Any]], height: int) -> list[alt.Chart]:
     """
     room = 7 * max((len(row["label"]) for row in rows), default=0) + 8
     look: dict[str, Any] = {"baseline": "top", "fontSize": 13, "color": INK}
-    names = alt.Chart(_data(list(rows))).mark_text(
+    names = alt.Chart(data(list(rows))).mark_text(
         align="left", fontWeight=600, limit=alt.ExprRef(f"width - {room}"), **look
     )
-    labels = alt.Chart(_data(list(rows))).mark_text(align="right", limit=alt.ExprRef("width"), **look)
-    lines = alt.Chart(_data(list(rows[1:]))).mark_rule(color=INK, opacity=0.15, aria=False)
+    labels = alt.Chart(data(list(rows))).mark_text(align="right", limit=alt.ExprRef("width"), **look)
+    lines = alt.Chart(data(list(rows[1:]))).mark_rule(color=INK, opacity=0.15, aria=False)
     return [
-        lines.encode(_y(height, "row"), x=alt.value(0), x2=alt.value("width")),
-        names.encode(_y(height, "text_y"), x=alt.value(0), text="name:N"),
-        labels.encode(_y(height, "text_y"), x=alt.value("width"), text="label:N"),
+        lines.encode(down(height, "row"), x=alt.value(0), x2=alt.value("width")),
+        names.encode(down(height, "text_y"), x=alt.value(0), text="name:N"),
+        labels.encode(down(height, "text_y"), x=alt.value("width"), text="label:N"),
     ]
 
 
@@ -193,19 +193,3 @@ def _axis(lang: str, left: float, right: float, *, plus: bool = False) -> alt.Ax
         labelOverlap=True,
         labelPadding=6,
     )
-
-
-def _y(height: int, field: str) -> alt.Y:
-    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-
-
-def _finished(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

@@ -8,6 +8,7 @@ from typing import Any
 
 import altair as alt
 
+from ui.charts.rows import INK, data, down, finished, headed
 from ui.numbers import percent
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
@@ -17,7 +18,6 @@ MARKS = {
     "delivery": ("#c46a22", "square"),
     "retention": ("#8a68bd", "triangle-up"),
 }
-INK = "currentColor"
 HEAD, ROW, GAP = 26, 46, 10
 BAR = 12
 
@@ -50,13 +50,13 @@ def people_chart(rows: Sequence[StageRow]) -> alt.LayerChart:
     def bars(name: str, **look: Any) -> alt.Chart:
         known = [{**row, "x": row[name], "zero": 0} for row in placed if row[name] is not None]
         return (
-            alt.Chart(_data(known))
+            alt.Chart(data(known))
             .mark_rect(cornerRadius=2, **look)
-            .encode(x, _y(height), _color(), x2="zero", y2="y2", tooltip="said:N", description="said:N")
+            .encode(x, down(height), phase_color(), x2="zero", y2="y2", tooltip="said:N", description="said:N")
         )
 
     layers = [bars("entered", opacity=0.32), bars("completed", opacity=1)]
-    return _finished([*layers, *_words(placed, heads, height)], height)
+    return finished([*layers, *_words(placed, heads, height)], height)
 
 
 def conversion_chart(lang: str, rows: Sequence[StageRow]) -> alt.LayerChart:
@@ -68,14 +68,14 @@ def conversion_chart(lang: str, rows: Sequence[StageRow]) -> alt.LayerChart:
     phases = list(MARKS)
     shape = alt.Shape("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][1] for p in phases]), legend=None)
     layers = [
-        alt.Chart(_data(ranges))
+        alt.Chart(data(ranges))
         .mark_rule(strokeWidth=4, strokeCap="round", opacity=0.55, aria=False)
-        .encode(x, _y(height, "middle"), _color(), x2="x2"),
-        alt.Chart(_data(known))
+        .encode(x, down(height, "middle"), phase_color(), x2="x2"),
+        alt.Chart(data(known))
         .mark_point(filled=True, opacity=1, size=110)
-        .encode(x, _y(height, "middle"), _color(), shape, tooltip="said:N", description="said:N"),
+        .encode(x, down(height, "middle"), phase_color(), shape, tooltip="said:N", description="said:N"),
     ]
-    return _finished([*layers, *_words(placed, heads, height)], height)
+    return finished([*layers, *_words(placed, heads, height)], height)
 
 
 def _places(rows: Sequence[StageRow], label: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
@@ -102,36 +102,15 @@ def _places(rows: Sequence[StageRow], label: Any) -> tuple[list[dict[str, Any]],
 
 
 def _words(placed: list[dict[str, Any]], heads: list[dict[str, Any]], height: int) -> list[alt.Chart]:
-    """Phase headings; and above each mark the stage's name on the left and its figures on the right.
-
-    A name gives way to the figures; it is whole in the table.
-    """
-    room = 7 * max((len(row["label"]) for row in placed), default=0) + 8
-
-    def text(data: list[dict[str, Any]], field: str, place: Any, limit: str, **look: Any) -> alt.Chart:
-        look = {"baseline": "top", "fontSize": 13, "color": INK, "limit": alt.ExprRef(limit), **look}
-        return alt.Chart(_data(data)).mark_text(**look).encode(_y(height, "text_y"), x=place, text=f"{field}:N")
-
-    return [
-        text(heads, "text", alt.value(0), "width", align="left", fontSize=11, fontWeight=600, opacity=0.75),
-        text(placed, "name", alt.value(0), f"width - {room}", align="left", fontWeight=600),
-        text(placed, "label", alt.value("width"), "width", align="right"),
-    ]
+    """Phase headings; and above each mark the stage's name and its figures. The name is whole in the table."""
+    look: dict[str, Any] = {"baseline": "top", "color": INK, "limit": alt.ExprRef("width"), "align": "left"}
+    text = alt.Chart(data(heads)).mark_text(**look, fontSize=11, fontWeight=600, opacity=0.75)
+    phases = text.encode(down(height, "text_y"), x=alt.value(0), text="text:N")
+    return [phases, *headed(placed, height)]
 
 
-def _finished(layers: list[alt.Chart], height: int) -> alt.LayerChart:
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
-
-
-def _y(height: int, field: str = "y") -> alt.Y:
-    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-
-
-def _color() -> alt.Color:
+def phase_color() -> alt.Color:
+    """That of the phase, the same everywhere."""
     phases = list(MARKS)
     return alt.Color("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][0] for p in phases]), legend=None)
 
@@ -152,7 +131,3 @@ def _axis(lang: str) -> alt.Axis:
         labelPadding=6,
         orient="bottom",
     )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

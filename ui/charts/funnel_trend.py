@@ -10,7 +10,8 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis
-from ui.charts.funnel import INK, MARKS
+from ui.charts.funnel import INK, phase_color
+from ui.charts.rows import data, down, headed
 
 ROW, LINE, HEAD = 76, 40, 22
 
@@ -46,17 +47,17 @@ def trend_chart(lang: str, trends: Sequence[Trend]) -> alt.LayerChart:
     scale = alt.Scale(domain=[days[0].isoformat(), days[-1].isoformat()])
     x = alt.X("through:T", axis=days_axis(lang, days), scale=scale)
     layers = [
-        alt.Chart(_data(floors)).mark_rule(color=INK, opacity=0.25, aria=False).encode(_y(height)),
-        alt.Chart(_data(rows))
+        alt.Chart(data(floors)).mark_rule(color=INK, opacity=0.25, aria=False).encode(down(height)),
+        alt.Chart(data(rows))
         .mark_area(opacity=0.2, aria=False)
-        .encode(x, _y(height, "low"), _color(), y2="high", detail="name:N"),
-        alt.Chart(_data(rows))
+        .encode(x, down(height, "low"), phase_color(), y2="high", detail="name:N"),
+        alt.Chart(data(rows))
         .mark_line(strokeWidth=2, aria=False)
-        .encode(x, _y(height, "value"), _color(), detail="name:N"),
-        alt.Chart(_data(rows))
+        .encode(x, down(height, "value"), phase_color(), detail="name:N"),
+        alt.Chart(data(rows))
         .mark_point(filled=True, opacity=1, size=45)
-        .encode(x, _y(height, "value"), _color(), tooltip="said:N", description="said:N"),
-        *_words(heads, height),
+        .encode(x, down(height, "value"), phase_color(), tooltip="said:N", description="said:N"),
+        *headed(heads, height),
     ]
     return (
         alt.layer(*layers)
@@ -84,30 +85,3 @@ def _rows(trend: Trend, top: int) -> list[dict[str, Any]]:
         }
         for moment in trend.moments
     ]
-
-
-def _words(heads: list[dict[str, Any]], height: int) -> list[alt.Chart]:
-    """Above each line the stage's name on the left and where it is now on the right; the name gives way."""
-    room = 7 * max((len(row["label"]) for row in heads), default=0) + 8
-
-    def text(field: str, place: Any, limit: str, **look: Any) -> alt.Chart:
-        look = {"baseline": "top", "fontSize": 13, "color": INK, "limit": alt.ExprRef(limit), **look}
-        return alt.Chart(_data(heads)).mark_text(**look).encode(_y(height, "text_y"), x=place, text=f"{field}:N")
-
-    return [
-        text("name", alt.value(0), f"width - {room}", align="left", fontWeight=600),
-        text("label", alt.value("width"), "width", align="right"),
-    ]
-
-
-def _y(height: int, field: str = "y") -> alt.Y:
-    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-
-
-def _color() -> alt.Color:
-    phases = list(MARKS)
-    return alt.Color("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][0] for p in phases]), legend=None)
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

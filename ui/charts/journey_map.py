@@ -16,9 +16,9 @@ import altair as alt
 from ui.charts.map_canvas import LOSS, NOW, PLAIN, STYLES, WISH
 from ui.charts.map_layout import canvas
 from ui.charts.map_values import CHECKPOINT, HANDOFF, MOMENT, PAIN, Drawing
+from ui.charts.rows import INK
 
 # Text takes the page's own colour.
-INK = "currentColor"
 
 
 def _star() -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
+from ui.charts.rows import data
 from ui.numbers import number, signed, signed_percent
 from ui.sentences import small_percent
 from ui.words import say
@@ -71,27 +72,27 @@ def lift_chart(
     # Only beside the intervals, so that no line runs through the words above them.
     strips = [{"y": ROW * place + STRIP[0], "y2": ROW * place + STRIP[1]} for place in range(len(bars))]
     layers = [
-        alt.Chart(_data([{**strip, "x": -mde, "x2": mde} for strip in strips]))
+        alt.Chart(data([{**strip, "x": -mde, "x2": mde} for strip in strips]))
         .mark_rect(color=GREY, opacity=0.2)
         .encode(x, y, x2="x2", y2="y2"),
-        alt.Chart(_data([{**strip, "x": end} for strip in strips for end in (-mde, mde)]))
+        alt.Chart(data([{**strip, "x": end} for strip in strips for end in (-mde, mde)]))
         .mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=1.5)
         .encode(x, y, y2="y2"),
-        alt.Chart(_data([{**strip, "x": 0} for strip in strips]))
+        alt.Chart(data([{**strip, "x": 0} for strip in strips]))
         .mark_rule(color=INK, strokeWidth=1.5)
         .encode(x, y, y2="y2"),
         _caption(control, 0.0, bottom + 14, left, right),
         _caption(worth, mde if up else -mde, bottom + 32, left, right),
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_text(align="left", baseline="top", fontWeight=600, fontSize=14, limit=_WIDTH, color=INK)
         .encode(alt.Y("name_y:Q", axis=None), x=alt.value(0), text="name:N"),
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_text(align="left", baseline="top", fontSize=13, limit=_WIDTH, color=INK, opacity=0.85)
         .encode(alt.Y("label_y:Q", axis=None), x=alt.value(0), text="label:N"),
-        alt.Chart(_data(ranges))
+        alt.Chart(data(ranges))
         .mark_rule(strokeWidth=6, strokeCap="round", opacity=0.7, aria=False)
         .encode(x, y, color, x2="x2"),
-        alt.Chart(_data(marks))
+        alt.Chart(data(marks))
         .mark_point(filled=True, opacity=1, size=220)
         .encode(x, y, color, shape, tooltip="said:N", description="said:N"),
     ]
@@ -163,11 +164,7 @@ def _caption(text: str, at: float, height: float, left: float, right: float) -> 
     align: Literal["left", "right", "center"] = "left" if part < 0.35 else "right" if part > 0.65 else "center"
     room = {"left": 1 - part, "right": part, "center": 2 * min(part, 1 - part)}[align]
     return (
-        alt.Chart(_data([{"x": at, "y": height, "text": text}]))
+        alt.Chart(data([{"x": at, "y": height, "text": text}]))
         .mark_text(align=align, baseline="bottom", fontSize=12, limit=alt.ExprRef(f"width * {room:.3f}"), color=INK)
         .encode(alt.X("x:Q"), alt.Y("y:Q", axis=None), text="text:N")
     )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

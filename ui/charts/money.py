@@ -9,6 +9,7 @@ from typing import Any, Literal
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
+from ui.charts.rows import INK, data, down, finished
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 # Text takes the page's own colour.
@@ -20,7 +21,6 @@ LOOKS = {
     "fourth": ("#3d83c6", "diamond"),
 }
 STATES = {"met": (GOOD, "triangle-up"), "not_met": (BAD, "triangle-down"), "undecided": (GREY, "diamond")}
-INK = "currentColor"
 TREND, GAUGE, STRIP = 130, 92, (26, 58)
 HEAD, ROW, FOOT, GAP = 26, 42, 30, 8
 LABELS = 4
@@ -89,20 +89,20 @@ def trend_chart(moments: Sequence[Moment], words: Words) -> alt.LayerChart:
     open_ = [{**row, "value": row["low"]} for row in rows if row["value"] is None and row["low"] is not None]
     now = [{**row, "shown": 1.0 if row["place"] == last else 0.55} for row in joined]
     layers = [
-        alt.Chart(_data(joined))
+        alt.Chart(data(joined))
         .mark_line(color=PLAIN, strokeWidth=1.5, opacity=0.5, aria=False)
         .encode(x, y, detail="run:N"),
-        alt.Chart(_data([row for row in joined if row["low"] is not None]))
+        alt.Chart(data([row for row in joined if row["low"] is not None]))
         .mark_rule(color=PLAIN, strokeWidth=4, strokeCap="round", opacity=0.35, aria=False)
         .encode(x, alt.Y("low:Q", scale=scale), y2="top:Q"),
-        alt.Chart(_data(now))
+        alt.Chart(data(now))
         .mark_point(filled=True, color=PLAIN, size=80)
         .encode(x, y, opacity=alt.Opacity("shown:Q", scale=None), tooltip="said:N", description="said:N"),
-        alt.Chart(_data(open_))
+        alt.Chart(data(open_))
         .mark_point(shape="triangle-up", fill="transparent", stroke=GREY, strokeWidth=2, size=80)
         .encode(x, y, tooltip="said:N", description="said:N"),
     ]
-    return _finished(layers, TREND)
+    return finished(layers, TREND)
 
 
 def rule_chart(rule: Rule, words: Words) -> alt.LayerChart:
@@ -125,25 +125,25 @@ def rule_chart(rule: Rule, words: Words) -> alt.LayerChart:
     off = [{"x": right, "y": middle, "said": rule.said}] if ranges and (rule.high is None or rule.high > right) else []
     color, shape = STATES[rule.state]
     layers = [
-        alt.Chart(_data(sides))
+        alt.Chart(data(sides))
         .mark_rect(opacity=0.2, aria=False)
         .encode(x, y, alt.Color("color:N", scale=None, legend=None), x2="x2", y2="y2"),
-        alt.Chart(_data([{"x": rule.threshold, "y": top - 4, "y2": bottom + 4}]))
+        alt.Chart(data([{"x": rule.threshold, "y": top - 4, "y2": bottom + 4}]))
         .mark_rule(color=INK, strokeWidth=2, aria=False)
         .encode(x, y, y2="y2"),
         _side(rule.short_of, "left"),
         _side(rule.beyond, "right"),
-        alt.Chart(_data(ranges))
+        alt.Chart(data(ranges))
         .mark_rule(color=color, strokeWidth=6, strokeCap="round", opacity=0.75, aria=False)
         .encode(x, y, x2="x2", tooltip="said:N"),
-        alt.Chart(_data(marks))
+        alt.Chart(data(marks))
         .mark_point(filled=True, color=color, shape=shape, opacity=1, size=200)
         .encode(x, y, tooltip="said:N", description="said:N"),
-        alt.Chart(_data(off))
+        alt.Chart(data(off))
         .mark_point(filled=True, color=color, shape="triangle-right", opacity=1, size=140)
         .encode(x, y, tooltip="said:N", description="said:N"),
     ]
-    return _finished(layers, GAUGE)
+    return finished(layers, GAUGE)
 
 
 def ranges_chart(rows: Sequence[Range], words: Words, *, most: float | None = None) -> alt.LayerChart:
@@ -155,34 +155,34 @@ def ranges_chart(rows: Sequence[Range], words: Words, *, most: float | None = No
     right = right if most is None else min(right, most)
     placed, heads, height = _places(rows, right)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, right], nice=False), axis=_values(right, words))
-    y = _y("y", height)
+    y = down(height, "y")
     looks = list(LOOKS)
     color = alt.Color("look:N", scale=alt.Scale(domain=looks, range=[LOOKS[one][0] for one in looks]), legend=None)
     shape = alt.Shape("look:N", scale=alt.Scale(domain=looks, range=[LOOKS[one][1] for one in looks]), legend=None)
     room = 7 * max((len(one.label) for one in rows), default=0) + 12
 
     def text(
-        data: list[dict[str, Any]], field: str, align: Literal["left", "right"], limit: str, **look: Any
+        shown: list[dict[str, Any]], field: str, align: Literal["left", "right"], limit: str, **look: Any
     ) -> alt.Chart:
         at = alt.value(0) if align == "left" else alt.value("width")
         look = {"align": align, "baseline": "top", "color": INK, "limit": alt.ExprRef(limit), "aria": False, **look}
-        return alt.Chart(_data(data)).mark_text(**look).encode(_y("text_y", height), x=at, text=f"{field}:N")
+        return alt.Chart(data(shown)).mark_text(**look).encode(down(height, "text_y"), x=at, text=f"{field}:N")
 
     layers = [
         text(heads, "text", "left", "width", fontSize=13, fontWeight=600),
         text(placed, "name", "left", f"max(width - {room}, width * 0.3)", fontSize=13),
         text(placed, "label", "right", "width * 0.7", fontSize=12, opacity=0.85),
-        alt.Chart(_data([row for row in placed if row["x2"] is not None]))
+        alt.Chart(data([row for row in placed if row["x2"] is not None]))
         .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False)
         .encode(alt.X("low:Q"), y, color, x2="x2"),
-        alt.Chart(_data([row for row in placed if row["x"] is not None]))
+        alt.Chart(data([row for row in placed if row["x"] is not None]))
         .mark_point(filled=True, opacity=1, size=110)
         .encode(x, y, color, shape, tooltip="said:N", description="said:N"),
-        alt.Chart(_data([{**row, "x": right} for row in placed if row["off"]]))
+        alt.Chart(data([{**row, "x": right} for row in placed if row["off"]]))
         .mark_point(filled=True, shape="triangle-right", opacity=1, size=110)
         .encode(x, y, color, tooltip="said:N", description="said:N"),
     ]
-    return _finished(layers, height)
+    return finished(layers, height)
 
 
 def reach(values: Sequence[float], limits: Sequence[float]) -> float:
@@ -220,14 +220,10 @@ def _places(rows: Sequence[Range], right: float) -> tuple[list[dict[str, Any]], 
 def _side(text: str, align: Literal["left", "right"]) -> alt.Chart:
     at = alt.value(0) if align == "left" else alt.value("width")
     return (
-        alt.Chart(_data([{"text": text, "text_y": 4}]))
+        alt.Chart(data([{"text": text, "text_y": 4}]))
         .mark_text(align=align, baseline="top", fontSize=12, color=INK, limit=alt.ExprRef("width * 0.48"), aria=False)
-        .encode(_y("text_y", GAUGE - FOOT), x=at, text="text:N")
+        .encode(down(GAUGE - FOOT, "text_y"), x=at, text="text:N")
     )
-
-
-def _y(field: str, height: int) -> alt.Y:
-    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
 
 
 def _names(names: Sequence[str]) -> alt.Axis:
@@ -267,15 +263,3 @@ def _values(right: float, words: Words, *, few: bool = False) -> alt.Axis:
         labelOverlap="greedy",
         labelPadding=6,
     )
-
-
-def _finished(layers: list[alt.Chart], height: int) -> alt.LayerChart:
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
+from ui.charts.rows import data
 from ui.numbers import number, signed_percent
 from ui.words import say
 
@@ -57,15 +58,15 @@ def path_chart(lang: str, steps: Sequence[Step], *, mde: float | None, percent: 
     ]
     estimates = [row for row in rows if row["value"] is not None and bottom <= row["value"] <= top]
     layers = [
-        alt.Chart(_data(rows)).mark_area(opacity=0.22, interpolate="linear").encode(x, y, color, y2="high:Q"),
-        alt.Chart(_data([{"low": 0.0}])).mark_rule(color=INK, strokeWidth=1.5).encode(alt.Y("low:Q", scale=scale)),
-        alt.Chart(_data(estimates)).mark_line(strokeWidth=2.5).encode(x, alt.Y("value:Q", scale=scale), color),
-        alt.Chart(_data(estimates))
+        alt.Chart(data(rows)).mark_area(opacity=0.22, interpolate="linear").encode(x, y, color, y2="high:Q"),
+        alt.Chart(data([{"low": 0.0}])).mark_rule(color=INK, strokeWidth=1.5).encode(alt.Y("low:Q", scale=scale)),
+        alt.Chart(data(estimates)).mark_line(strokeWidth=2.5).encode(x, alt.Y("value:Q", scale=scale), color),
+        alt.Chart(data(estimates))
         .mark_point(filled=True, size=50, opacity=1)
         .encode(x, alt.Y("value:Q", scale=scale), color, tooltip="label:N", description="label:N"),
     ]
     if mde:
-        worth = alt.Chart(_data([{"low": mde}, {"low": -mde}]))
+        worth = alt.Chart(data([{"low": mde}, {"low": -mde}]))
         layers.insert(1, worth.mark_rule(color=GREY, strokeDash=[4, 3]).encode(alt.Y("low:Q", scale=scale)))
     return (
         alt.layer(*layers)
@@ -102,7 +103,3 @@ def _values(lang: str, bottom: float, top: float, *, percent: bool) -> alt.Axis:
         gridOpacity=0.35,
         domain=False,
     )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 
+from ui.charts.rows import data
 from ui.numbers import percent
 from ui.words import say
 
@@ -41,13 +41,13 @@ def power_chart(
     top, towards_none = part < 0.5, 0.3 <= part < 0.5
     left = towards_none == up
     layers = [
-        alt.Chart(_data([{"y": power}])).mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=1.5).encode(y),
-        alt.Chart(_data(line)).mark_line(color=LINE, strokeWidth=3, interpolate="monotone", aria=False).encode(x, y),
-        alt.Chart(_data([mark])).mark_rule(color=GREY, strokeWidth=1.5).encode(x),
-        alt.Chart(_data([mark]))
+        alt.Chart(data([{"y": power}])).mark_rule(color=GREY, strokeDash=[4, 3], strokeWidth=1.5).encode(y),
+        alt.Chart(data(line)).mark_line(color=LINE, strokeWidth=3, interpolate="monotone", aria=False).encode(x, y),
+        alt.Chart(data([mark])).mark_rule(color=GREY, strokeWidth=1.5).encode(x),
+        alt.Chart(data([mark]))
         .mark_point(filled=True, color=LINE, opacity=1, size=160)
         .encode(x, y, tooltip="said:N", description="said:N"),
-        alt.Chart(_data([mark]))
+        alt.Chart(data([mark]))
         .mark_text(align="right" if left else "left", dx=-6 if left else 6, fontSize=13, color=INK)
         .encode(x, y=alt.value(8 if top else HEIGHT - 10), text="said:N"),
     ]
@@ -95,7 +95,3 @@ def _chances(lang: str) -> alt.Axis:
         ticks=False,
         labelPadding=6,
     )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

@@ -11,13 +11,13 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
+from ui.charts.rows import INK, data
 from ui.numbers import number, percent
 from ui.words import say
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 # Text takes the page's own colour.
 MEASURED, COURSE = "#1d8791", "#c46a22"
-INK = "currentColor"
 HEIGHT = 280
 # Beyond so many points a line alone is clearer.
 DOTS = 60
@@ -57,16 +57,16 @@ def series_chart(lang: str, moments: Sequence[Moment], *, change: date, share: b
     at = [{"starts": change.isoformat(), "text": say(lang, "series.the_change")}]
     late = (change - first).days > (last - first).days / 2
     layers: list[alt.Chart] = [
-        alt.Chart(_data(at)).mark_rule(color=INK, strokeWidth=1.5, opacity=0.7).encode(x),
-        alt.Chart(_data(at))
+        alt.Chart(data(at)).mark_rule(color=INK, strokeWidth=1.5, opacity=0.7).encode(x),
+        alt.Chart(data(at))
         .mark_text(align="right" if late else "left", dx=-6 if late else 6, baseline="top", fontSize=12, color=INK)
         .encode(x, text="text:N", y=alt.value(0)),
-        alt.Chart(_data(course)).mark_line(color=COURSE, strokeWidth=2.5, strokeDash=[6, 4], aria=False).encode(x, y),
-        alt.Chart(_data(line)).mark_line(color=MEASURED, strokeWidth=2.5, aria=False).encode(x, y),
-        alt.Chart(_data(measured))
+        alt.Chart(data(course)).mark_line(color=COURSE, strokeWidth=2.5, strokeDash=[6, 4], aria=False).encode(x, y),
+        alt.Chart(data(line)).mark_line(color=MEASURED, strokeWidth=2.5, aria=False).encode(x, y),
+        alt.Chart(data(measured))
         .mark_line(color=MEASURED, strokeWidth=1, opacity=0.6, aria=False)
         .encode(x, y, detail="after:N"),
-        alt.Chart(_data(measured))
+        alt.Chart(data(measured))
         .mark_point(color=MEASURED, filled=True, opacity=1, size=60 if len(moments) <= DOTS else 16)
         .encode(x, y, side, tooltip="label:N", description="label:N"),
     ]
@@ -110,7 +110,3 @@ def _values(lang: str, bottom: float, top: float, *, share: bool) -> alt.Axis:
         domain=False,
         ticks=False,
     )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import altair as alt
 
 from ui.charts.lift import MARKS
+from ui.charts.rows import INK, data
 from ui.numbers import percent
 
-INK = "currentColor"
 HEIGHT, MIDDLE = 96, 52
 PLACES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -38,14 +37,14 @@ def share_chart(lang: str, asked: Asked) -> alt.LayerChart:
     bar = {"x": asked.bar, "y": 24, "y2": HEIGHT - 14, "text": asked.bar_label}
     align: Literal["left", "right", "center"] = "left" if asked.bar < 0.3 else "right" if asked.bar > 0.7 else "center"
     layers = [
-        alt.Chart(_data([bar])).mark_rule(color=INK, strokeWidth=2).encode(x, y, y2="y2"),
-        alt.Chart(_data([{**bar, "y": 20}]))
+        alt.Chart(data([bar])).mark_rule(color=INK, strokeWidth=2).encode(x, y, y2="y2"),
+        alt.Chart(data([{**bar, "y": 20}]))
         .mark_text(align=align, baseline="bottom", fontSize=13, color=INK, limit=alt.ExprRef("width"))
         .encode(x, y, text="text:N"),
-        alt.Chart(_data([{**at, "x": asked.low, "x2": asked.high}]))
+        alt.Chart(data([{**at, "x": asked.low, "x2": asked.high}]))
         .mark_rule(color=colour, strokeWidth=6, strokeCap="round", opacity=0.7, aria=False)
         .encode(x, y, x2="x2"),
-        alt.Chart(_data([{**at, "x": asked.share}]))
+        alt.Chart(data([{**at, "x": asked.share}]))
         .mark_point(filled=True, opacity=1, size=220, color=colour, shape=shape)
         .encode(x, y, tooltip="said:N", description="said:N"),
     ]
@@ -71,7 +70,3 @@ def _axis(lang: str) -> alt.Axis:
         labelPadding=6,
         orient="bottom",
     )
-
-
-def _data(values: Sequence[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=list(values))

@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
-from ui.charts.funnel import INK, MARKS
+from ui.charts.funnel import INK, phase_color
+from ui.charts.rows import data, down, headed
 
 ROW, BAR, HEAD = 46, 14, 20
 # An interval is drawn as far as so many times the longest bar: what is beyond runs off the chart, with an arrow.
@@ -40,18 +41,18 @@ def tornado_chart(bars: Sequence[Bar], *, words: Sequence[tuple[float, str]]) ->
     lines = [row for row in rows if row["low"] < row["high"]]
     off = [{**row, "x": right} for row in rows if row["off"]]
     layers = [
-        alt.Chart(_data([{"x": 0.0}])).mark_rule(color=INK, strokeWidth=1, opacity=0.6, aria=False).encode(x),
-        alt.Chart(_data([{**row, "x": 0.0} for row in rows]))
+        alt.Chart(data([{"x": 0.0}])).mark_rule(color=INK, strokeWidth=1, opacity=0.6, aria=False).encode(x),
+        alt.Chart(data([{**row, "x": 0.0} for row in rows]))
         .mark_rect(cornerRadius=2, opacity=0.85)
-        .encode(x, _y(height), _color(), x2="value", y2="y2", tooltip="said:N", description="said:N"),
-        alt.Chart(_data([{**row, "x": row["low"]} for row in lines]))
+        .encode(x, down(height), phase_color(), x2="value", y2="y2", tooltip="said:N", description="said:N"),
+        alt.Chart(data([{**row, "x": row["low"]} for row in lines]))
         .mark_rule(color=INK, strokeWidth=2, aria=False)
-        .encode(x, _y(height, "middle"), x2="high"),
+        .encode(x, down(height, "middle"), x2="high"),
         *(_ends(lines, end, x, height) for end in ("low", "high")),
-        alt.Chart(_data(off))
+        alt.Chart(data(off))
         .mark_point(shape="triangle-right", filled=True, color=INK, opacity=1, size=60, aria=False)
-        .encode(x, _y(height, "middle")),
-        *_words(rows, height),
+        .encode(x, down(height, "middle")),
+        *headed(rows, height),
     ]
     return (
         alt.layer(*layers)
@@ -105,30 +106,7 @@ def _ends(lines: list[dict[str, Any]], end: str, x: alt.X, height: int) -> alt.C
         for row in lines
         if end == "low" or not row["off"]
     ]
-    return alt.Chart(_data(rows)).mark_rule(color=INK, strokeWidth=2, aria=False).encode(x, _y(height), y2="y2")
-
-
-def _words(rows: list[dict[str, Any]], height: int) -> list[alt.Chart]:
-    """Above each bar the stage's name on the left and its figures on the right; the name gives way."""
-    room = 7 * max((len(row["label"]) for row in rows), default=0) + 8
-
-    def text(field: str, place: Any, limit: str, **look: Any) -> alt.Chart:
-        look = {"baseline": "top", "fontSize": 13, "color": INK, "limit": alt.ExprRef(limit), **look}
-        return alt.Chart(_data(rows)).mark_text(**look).encode(_y(height, "text_y"), x=place, text=f"{field}:N")
-
-    return [
-        text("name", alt.value(0), f"width - {room}", align="left", fontWeight=600),
-        text("label", alt.value("width"), "width", align="right"),
-    ]
-
-
-def _y(height: int, field: str = "y") -> alt.Y:
-    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-
-
-def _color() -> alt.Color:
-    phases = list(MARKS)
-    return alt.Color("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][0] for p in phases]), legend=None)
+    return alt.Chart(data(rows)).mark_rule(color=INK, strokeWidth=2, aria=False).encode(x, down(height), y2="y2")
 
 
 def _axis(words: Sequence[tuple[float, str]]) -> alt.Axis | None:
@@ -147,7 +125,3 @@ def _axis(words: Sequence[tuple[float, str]]) -> alt.Axis | None:
         labelPadding=6,
         orient="bottom",
     )
-
-
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=values)

@@ -11,12 +11,12 @@ from typing import Any, Literal
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
+from ui.charts.rows import INK, data, finished
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 # Text takes the page's own colour.
 GOOD, MIDDLE, BAD, PLAIN = "#2f8f5b", "#7b8786", "#cc5349", "#1d8791"
 LOOKS = {"up": (GOOD, "triangle-up"), "down": (BAD, "triangle-down"), "open": (PLAIN, "circle")}
-INK = "currentColor"
 SPLIT, TREND, ROW, FOOT = 26, 240, 46, 30
 LABELS = 6
 # A part that is narrower has no room for its words.
@@ -70,14 +70,14 @@ def split_chart(parts: Sequence[Part]) -> alt.LayerChart:
     color = alt.Color("color:N", scale=None, legend=None)
     wide = [row for row in rows if row["x2"] - row["x"] >= NARROW]
     layers = [
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_rect(stroke="white", strokeWidth=1, strokeOpacity=0.8, opacity=0.9)
         .encode(x, y, color, x2="x2", y2="y2", tooltip="said:N", description="said:N"),
-        alt.Chart(_data(wide))
+        alt.Chart(data(wide))
         .mark_text(color="white", fontWeight=600, fontSize=13, aria=False)
         .encode(alt.X("middle:Q"), y=alt.value(SPLIT / 2), text="text:N"),
     ]
-    return _finished(layers, SPLIT)
+    return finished(layers, SPLIT)
 
 
 def trend_chart(moments: Sequence[Moment], words: Callable[[float], str], *, zero: bool) -> alt.LayerChart:
@@ -99,12 +99,12 @@ def trend_chart(moments: Sequence[Moment], words: Callable[[float], str], *, zer
     joined = [{**row, "run": place - count} for count, (place, row) in enumerate(known)]
     layers: list[alt.Chart] = []
     if zero and bottom < 0 < top:
-        layers.append(alt.Chart(_data([{"value": 0}])).mark_rule(color=INK, opacity=0.6, strokeWidth=1).encode(y))
+        layers.append(alt.Chart(data([{"value": 0}])).mark_rule(color=INK, opacity=0.6, strokeWidth=1).encode(y))
     layers += [
-        alt.Chart(_data(joined))
+        alt.Chart(data(joined))
         .mark_line(color=PLAIN, strokeWidth=1.5, opacity=0.6, aria=False)
         .encode(x, y, detail="run:N"),
-        alt.Chart(_data(joined))
+        alt.Chart(data(joined))
         .mark_rule(color=PLAIN, strokeWidth=4, strokeCap="round", opacity=0.35, aria=False)
         .encode(x, alt.Y("low:Q", scale=scale), y2="high:Q"),
     ]
@@ -112,11 +112,11 @@ def trend_chart(moments: Sequence[Moment], words: Callable[[float], str], *, zer
         rows = [row for place, row in known if moments[place].few is few]
         fill: dict[str, Any] = {"fill": "transparent", "stroke": PLAIN, "strokeWidth": 2} if few else {"fill": PLAIN}
         layers.append(
-            alt.Chart(_data(rows))
+            alt.Chart(data(rows))
             .mark_point(size=80, opacity=1, strokeOpacity=1 if few else 0, **fill)
             .encode(x, y, tooltip="said:N", description="said:N")
         )
-    return _finished(layers, TREND)
+    return finished(layers, TREND)
 
 
 def groups_chart(groups: Sequence[Group], words: Callable[[float], str], *, overall: float) -> alt.LayerChart:
@@ -139,25 +139,25 @@ def groups_chart(groups: Sequence[Group], words: Callable[[float], str], *, over
     def text(field: str, align: Literal["left", "right"], part: float, **look: Any) -> alt.Chart:
         at = alt.value(0) if align == "left" else alt.value("width")
         return (
-            alt.Chart(_data(rows))
+            alt.Chart(data(rows))
             .mark_text(align=align, baseline="top", color=INK, limit=alt.ExprRef(f"width * {part}"), aria=False, **look)
             .encode(alt.Y("text_y:Q", axis=None), x=at, text=f"{field}:N")
         )
 
     layers = [
-        alt.Chart(_data(strips))
+        alt.Chart(data(strips))
         .mark_rule(color=INK, strokeDash=[4, 3], strokeWidth=1.5, opacity=0.7)
         .encode(x, y, y2="y2"),
         text("name", "left", 0.46, fontWeight=600, fontSize=13),
         text("label", "right", 0.52, fontSize=12, opacity=0.85),
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False)
         .encode(alt.X("low:Q"), y, color, x2="high:Q"),
-        alt.Chart(_data(rows))
+        alt.Chart(data(rows))
         .mark_point(filled=True, opacity=1, size=120)
         .encode(x, y, color, shape, tooltip="said:N", description="said:N"),
     ]
-    return _finished(layers, height)
+    return finished(layers, height)
 
 
 def domain(known: Sequence[float]) -> tuple[float, float]:
@@ -201,15 +201,3 @@ def _values(low: float, high: float, words: Callable[[float], str]) -> alt.Axis:
         labelOverlap=True,
         labelPadding=6,
     )
-
-
-def _finished(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
-
-
-def _data(values: Sequence[dict[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=list(values))

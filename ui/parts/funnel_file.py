@@ -18,7 +18,7 @@ from ui.counts_import import Counts
 from ui.messages import error_words
 from ui.names import brief
 from ui.numbers import moment
-from ui.parts import frame, funnel_file_preview
+from ui.parts import day_order, frame, funnel_file_preview
 from ui.parts.frame import Here
 from ui.words import plain
 
@@ -74,7 +74,7 @@ def _steps(here: Here, journey: int, stages: Sequence[Stage], table: Table, toke
     day_first = here.lang == "es"
     counts = counts_import.take(table, chosen, names, every=every, day_first=day_first, there=there)
     if counts.found.notes:
-        day_first = _day_first(here, day_first, token)
+        day_first = day_order.choose(here, day_first, token)
         counts = counts_import.take(table, chosen, names, every=every, day_first=day_first, there=there)
     with st.container(border=True, key="funnel.preview"):
         funnel_file_preview.draw(here, counts, stages)
@@ -110,19 +110,6 @@ def _every(here: Here, guessed: str, token: str) -> str:
         help=here.say("funnel.every_help"),
     )
     return str(chosen)
-
-
-def _day_first(here: Here, usual: bool, token: str) -> bool:
-    """Nothing in the file settles it: the person can say so."""
-    chosen = st.segmented_control(
-        here.say("voice.day_order"),
-        [True, False],
-        format_func=lambda one: here.say("voice.day_first" if one else "voice.month_first"),
-        default=usual,
-        key=f"{token}.day_first.{here.lang}",
-        required=True,
-    )
-    return bool(chosen)
 
 
 def _save(here: Here, found: CountFile, table: Table, place: str) -> None:

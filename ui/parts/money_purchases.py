@@ -18,7 +18,7 @@ from funnel.transactions import Customers, TransactionColumns
 from ui import purchases_import, reads
 from ui.messages import error_words, note_words
 from ui.numbers import day, money, number, percent
-from ui.parts import frame
+from ui.parts import day_order, frame
 from ui.parts.frame import Here
 from ui.parts.money_fields import money_form
 from ui.parts.money_fitted import interval_kept, interval_of, keeping, kept
@@ -96,7 +96,7 @@ def _steps(here: Here, facts: MoneyFacts, content: bytes, name: str, table: Tabl
     day_first = here.lang == "es"
     bought = reads.purchases(content, name, LIMIT, columns, until=None, day_first=day_first)
     if any(note.code in DOUBTFUL for note in bought.notes):
-        ordered = _day_first(here, day_first, token)
+        ordered = day_order.choose(here, day_first, token)
         if ordered != day_first:
             day_first = ordered
             bought = reads.purchases(content, name, LIMIT, columns, until=None, day_first=day_first)
@@ -134,19 +134,6 @@ def _columns(here: Here, table: Table, token: str) -> TransactionColumns | None:
     if any(one is None for one in chosen.values()):
         return None
     return TransactionColumns(**{field: str(one) for field, one in chosen.items()})
-
-
-def _day_first(here: Here, usual: bool, token: str) -> bool:
-    """Nothing in the file settles it: the person can say so."""
-    chosen = st.segmented_control(
-        here.say("voice.day_order"),
-        [True, False],
-        format_func=lambda one: here.say("voice.day_first" if one else "voice.month_first"),
-        default=usual,
-        key=f"{token}.day_first.{here.lang}",
-        required=True,
-    )
-    return bool(chosen)
 
 
 def _preview(here: Here, bought: Customers) -> None:

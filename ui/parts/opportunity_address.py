@@ -7,7 +7,7 @@ import streamlit as st
 from funnel.journey_map import Item, ItemKind
 from ui import map_actions
 from ui.names import brief
-from ui.parts import frame
+from ui.parts import frame, views
 from ui.parts.frame import Here
 from ui.words import plain
 
@@ -16,33 +16,14 @@ FIRST = "opportunities"
 
 
 def choose_view(here: Here) -> str:
-    """The view that the address names, with what changes it."""
-    asked = st.query_params.get("view", FIRST)
-    words = {name: here.say(f"opportunities.view_{name}") for name in VIEWS}
-    key = f"opportunities.view.{here.lang}"
-    st.session_state[key] = asked if asked in VIEWS else FIRST
-    st.segmented_control(
-        here.say("opportunities.view"),
-        list(VIEWS),
-        format_func=lambda one: words[one],
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_view,
-        args=(key,),
-    )
-    return str(st.session_state[key])
+    words = {view: here.say(f"opportunities.view_{view}") for view in VIEWS}
+    return views.choose(f"opportunities.view.{here.lang}", here.say("opportunities.view"), words, first=FIRST)
 
 
 def set_to(**query: object) -> None:
-    """At once, so that it is one step of the browser's Back; None takes a name out, others stay."""
+    """At once, with what was refused forgotten."""
     frame.forget()
-    merged = {**st.query_params.to_dict(), **query}
-    st.query_params.from_dict({name: str(value) for name, value in merged.items() if value is not None})
-
-
-def _view(key: str) -> None:
-    only(view=st.session_state[key])
+    views.set_to(**query)
 
 
 def only(**query: object) -> None:

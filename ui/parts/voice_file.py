@@ -14,7 +14,7 @@ from storage.surveys import Survey
 from ui import answers_import, reads, voice_actions
 from ui.answers_import import Taken
 from ui.messages import error_words
-from ui.parts import frame, voice_preview
+from ui.parts import day_order, frame, voice_preview
 from ui.parts.frame import Here
 
 LIMIT = 100 * 1024**2  # bytes, unpacked
@@ -77,7 +77,7 @@ def _steps(here: Here, survey: Survey, tables: Sequence[Table], token: str) -> T
         day_first = here.lang == "es"
         taken = answers_import.take(tables, chosen, survey.asked, keep=keep, day_first=day_first, at=at)
     if any(note.code in DOUBTFUL for note in taken.found.notes):
-        ordered = _day_first(here, day_first, token)
+        ordered = day_order.choose(here, day_first, token)
         if ordered != day_first:
             taken = answers_import.take(tables, chosen, survey.asked, keep=keep, day_first=ordered, at=at)
     with st.container(border=True, key="voice.preview"):
@@ -120,19 +120,6 @@ def _keep(here: Here, survey: Survey, token: str) -> str:
         help=here.say("voice.keep_help"),
     )
     return str(chosen)
-
-
-def _day_first(here: Here, usual: bool, token: str) -> bool:
-    """Nothing in the file settles it: the person can say so."""
-    chosen = st.segmented_control(
-        here.say("voice.day_order"),
-        [True, False],
-        format_func=lambda one: here.say("voice.day_first" if one else "voice.month_first"),
-        default=usual,
-        key=f"{token}.day_first.{here.lang}",
-        required=True,
-    )
-    return bool(chosen)
 
 
 def _save(here: Here, survey: int, taken: Taken, token: str) -> None:

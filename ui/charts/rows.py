@@ -1,0 +1,46 @@
+"""Charts of rows, one below the other, each with its words above its mark: what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+INK = "currentColor"
+
+
+def data(values: Sequence[dict[str, Any]]) -> alt.InlineData:
+    """Inside the chart, as it stands."""
+    return alt.InlineData(values=list(values))
+
+
+def down(height: int, field: str = "y") -> alt.Y:
+    """Pixels from the top."""
+    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+
+
+def headed(rows: Sequence[dict[str, Any]], height: int) -> list[alt.Chart]:
+    """Above each mark, at `text_y`, its `name` on the left and its figures (`label`) on the right.
+
+    The name gives way to the figures.
+    """
+    room = 7 * max((len(row["label"]) for row in rows), default=0) + 8
+
+    def text(field: str, place: Any, limit: str, **look: Any) -> alt.Chart:
+        look = {"baseline": "top", "fontSize": 13, "color": INK, "limit": alt.ExprRef(limit), **look}
+        return alt.Chart(data(rows)).mark_text(**look).encode(down(height, "text_y"), x=place, text=f"{field}:N")
+
+    return [
+        text("name", alt.value(0), f"width - {room}", align="left", fontWeight=600),
+        text("label", alt.value("width"), "width", align="right"),
+    ]
+
+
+def finished(layers: Sequence[alt.Chart], height: int) -> alt.LayerChart:
+    """As wide as its place."""
+    return (
+        alt.layer(*layers)
+        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure_view(stroke=None)
+    )
