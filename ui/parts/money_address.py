@@ -6,6 +6,7 @@ from ui.parts import views
 from ui.parts.frame import Here
 
 VIEWS = PHASES, WORTH, COSTS, COMPARE = ("phases", "worth", "costs", "compare")
+KEPT = ("journey", "from", "to")
 set_to = views.set_to
 
 
