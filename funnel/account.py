@@ -22,6 +22,10 @@ LEVELS_LIMIT = 1000
 BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u2009\u200b\u202f\u3000\ufeff"
 
 
+# From here on a float does not hold every whole number, and all its digits would say more than it does.
+_WHOLE = 2**53
+
+
 class ColumnTwice(TrayectoError):
     """One column was named for two things."""
 
@@ -38,6 +42,12 @@ class ColumnNotNumbers(TrayectoError):
     """Nothing in the column can be read as its numbers; `row`, `text` and `reason` are of the first row."""
 
     code = "column_not_numbers"
+
+
+class ColumnTooLarge(TrayectoError):
+    """Nothing in the column can be computed with, and what is at `row` is a number: too large a one."""
+
+    code = "column_too_large"
 
 
 class NobodyLeft(TrayectoError):
@@ -115,7 +125,7 @@ def written(value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     # An id or a variant that pandas made a float because one of them was missing.
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
         return str(int(value))
     return str(value).strip(BLANKS)
 

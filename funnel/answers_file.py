@@ -24,7 +24,7 @@ from funnel.csvs import KEPT, TEXT_KEPT, Refused
 from funnel.dates import dates
 from funnel.notes import Note
 from funnel.numbers import BLANK as NO_NUMBER
-from funnel.numbers import REASONS, Numbers, numbers
+from funnel.numbers import REASONS, Numbers, first_wrong, not_numbers, numbers
 from funnel.tables import Table
 
 GROUPS_LIMIT = 200
@@ -83,7 +83,8 @@ def read_answers(
     An answer without a date gives way to one that has one. A row without a usable weight is excluded.
     `day_first` is the preference for dates such as 05/01/2026 where the column leaves their order open.
     Raises ColumnMissing, ColumnTwice, ColumnNotNumbers (nothing in the column is a whole number, or a weight),
-    NobodyLeft, TooManySegments (more than `groups_limit`, also of touchpoints: the column is a name or a comment).
+    ColumnTooLarge, NobodyLeft, TooManySegments (more than `groups_limit`, also of touchpoints: the column is a name or
+    a comment).
     """
     tables = [source] if isinstance(source, Table) else list(source)
     account = _Account()
@@ -193,14 +194,8 @@ def _weights(table: Table, column: str | None, account: _Account) -> Numbers:
     found = numbers(table, column)
     wrong = found.reasons > NO_NUMBER
     if wrong.any() and not found.known.any():
-        index = int(np.argmax(wrong))
-        raise ColumnNotNumbers(
-            column=column,
-            file=table.name,
-            row=table.row_number(index),
-            reason=REASONS[found.reasons[index]],
-            text=table.cell(column, index)[:TEXT_KEPT],
-        )
+        index = first_wrong(found.reasons)
+        raise not_numbers(table, column, index, found.reasons[index])
     if found.doubtful:
         account.notes.append(Note("decimal_assumed", {"metric": column, "decimal": found.decimal}))
     return found

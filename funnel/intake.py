@@ -47,8 +47,8 @@ def units(
     has only one of these has no result. `pre` names the column with a metric's value from before the experiment,
     `segment` the one with a trait from before it; who has none stays, and is counted. Where all rows are of one of
     the `planned` variants, the others are there too, with nobody in them.
-    Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, NobodyLeft, OneVariant, TooManyVariants, TooManySegments,
-    TooManyLevels.
+    Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, ColumnTooLarge, NobodyLeft, OneVariant, TooManyVariants,
+    TooManySegments, TooManyLevels.
     """
     wanted = columns(metrics, variant=variant, unit=unit, segment=segment, ratios=ratios, pre=pre, planned=planned)
     rows = Rows(source, wanted, decimal)

@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from funnel.account import ColumnNotNumbers, ColumnTooLarge
+from funnel.csvs import TEXT_KEPT
 from funnel.tables import Table
 
 # A row's reason is its place in here: 0 is a number, 1 an empty cell, the rest are refusals ([reason]).
@@ -28,6 +30,7 @@ REASONS = (
     "more_than_people",
 )
 OK, BLANK = 0, 1
+TOO_LARGE = REASONS.index("too_large")
 # Beyond this a sum of squares leaves the floating-point numbers.
 LARGEST = 1e100
 WORDS = {
@@ -91,12 +94,27 @@ def numbers(table: Table, column: str, *, decimal: str | None = None, whole: boo
     return _numbers(values[places], reasons[places], decimal=mark, doubtful=doubtful)
 
 
+def first_wrong(reasons: np.ndarray) -> int:
+    """Of a column without a usable number, the place of the first that is only too large, else of the first refusal."""
+    large = reasons == TOO_LARGE
+    return int(np.argmax(large if large.any() else reasons > BLANK))
+
+
+def not_numbers(table: Table, column: str, index: int, reason: int) -> ColumnNotNumbers | ColumnTooLarge:
+    """The error of a column without a usable number, by its row at `index`; `reason` is a place in REASONS."""
+    where = {"column": column, "file": table.name, "row": table.row_number(index)}
+    text = table.cell(column, index)[:TEXT_KEPT]
+    if reason == TOO_LARGE:
+        return ColumnTooLarge(**where, text=text)
+    return ColumnNotNumbers(**where, reason=REASONS[reason], text=text)
+
+
 def _stored(found: pa.Array) -> Numbers:
     values = pc.cast(found, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     reasons = np.zeros(len(values), dtype=np.uint8)
     reasons[np.isnan(values)] = BLANK
     reasons[np.isinf(values)] = REASONS.index("not_finite")
-    reasons[np.isfinite(values) & (np.abs(values) > LARGEST)] = REASONS.index("too_large")
+    reasons[np.isfinite(values) & (np.abs(values) > LARGEST)] = TOO_LARGE
     return _numbers(np.where(reasons == OK, values, np.nan), reasons)
 
 
@@ -138,7 +156,7 @@ def _read(texts: pa.Array, mark: str) -> tuple[np.ndarray, np.ndarray]:
     bare = pc.if_else(pc.and_(numeric, pc.match_substring_regex(bare, _PLAIN)), bare, None)
     values = pc.cast(bare, pa.float64()).to_numpy(zero_copy_only=False).astype(float)
     reasons = np.where(np.isfinite(values), OK, REASONS.index("not_a_number")).astype(np.uint8)
-    reasons[np.abs(np.nan_to_num(values)) > LARGEST] = REASONS.index("too_large")
+    reasons[np.abs(np.nan_to_num(values)) > LARGEST] = TOO_LARGE
     odd = [(int(i), texts[int(i)].as_py()) for i in np.flatnonzero(reasons)]
     words_count = bool(np.isin(values[reasons == OK], (0.0, 1.0)).all())
     for place, value, reason in _odd(odd, mark, words_count):

@@ -12,8 +12,8 @@ from funnel.parquet_scan import Counted, Row, Scan
 from funnel.parquet_sql import Refusal, judged, number, refusals
 
 ROWS = "judged"
-# The header is row 1, as where a spreadsheet shows it.
-FIRST_ROW = 2
+# Records are counted: no line of a Parquet file is a header.
+FIRST_ROW = 1
 _COUNTED = "variant IS NOT NULL AND reason IS NULL"
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from funnel.account import ColumnNotNumbers, Excluded, Intake, check_groups
+from funnel.account import Excluded, Intake, check_groups
 from funnel.columns import BINARY, LIMITS, MEAN, NPS, ORDINAL, Columns, Measured
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
-from funnel.numbers import BLANK, OK, numbers
+from funnel.numbers import BLANK, OK, first_wrong, not_numbers, numbers
 from funnel.numbers import REASONS as UNREADABLE
 from funnel.sums import BesideSums, Group, Grouped, Sums, intake
 from funnel.tables import Table
@@ -69,7 +69,10 @@ class Rows:
         return pc.fill_null(coded.indices, -1).to_numpy(), tuple(coded.dictionary.to_pylist())
 
     def read_numbers(self, column: str) -> np.ndarray:
-        """A column of all tables, NaN for blanks; what is no number is refused. Raises ColumnNotNumbers."""
+        """A column of all tables, NaN for blanks; what is no number is refused.
+
+        Raises ColumnNotNumbers, and ColumnTooLarge.
+        """
         parts = [numbers(table, column, decimal=self.decimal, whole=self.whole) for table in self.tables]
         for part in parts:
             if part.doubtful:
@@ -77,14 +80,9 @@ class Rows:
         reasons = np.concatenate([part.reasons for part in parts])
         wrong = reasons > BLANK
         if wrong.any() and not (reasons == OK).any():
-            table, index = self._place(int(np.argmax(wrong)))
-            raise ColumnNotNumbers(
-                column=column,
-                file=table.name,
-                row=table.row_number(index),
-                reason=REASONS[reasons[wrong][0]],
-                text=table.cell(column, index)[:TEXT_KEPT],
-            )
+            place = first_wrong(reasons)
+            table, index = self._place(place)
+            raise not_numbers(table, column, index, reasons[place])
         for reason in np.unique(reasons[wrong]):
             self.refuse(column, reasons == reason, REASONS[reason])
         return np.concatenate([part.values for part in parts])

@@ -48,7 +48,7 @@ def stays(
     `variant`, `unit` and `planned` as in `funnel.intake.units`: who is in several variants is excluded, of each other
     the first row counts. Part of a day belongs to the day that it is in. Variants in order of their first row, also
     those of which nobody counts.
-    Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, NobodyLeft, OneVariant, TooManyVariants.
+    Raises ColumnMissing, ColumnTwice, ColumnNotNumbers, ColumnTooLarge, NobodyLeft, OneVariant, TooManyVariants.
     """
     if days == left:
         raise ColumnTwice(column=days)

@@ -3,8 +3,9 @@
     read(path)                    a Table, or an error that says what the file is and where it breaks
     read(data, name="ab.csv")     the same from an upload's bytes
 
-Rows are numbered as a spreadsheet shows them: the header is row 1, a quoted line break makes no new row, a
-blank line does. Clean files take Arrow's parser, ragged ones Python's, which can name the rows that break.
+Rows of CSV are numbered as a spreadsheet shows them: the header is row 1, a quoted line break makes no new row, a
+blank line does. Parquet has no header: its records are counted from 1. Clean files take Arrow's parser, ragged ones
+Python's, which can name the rows that break.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Table:
         return tuple(self.data.column_names)
 
     def row_number(self, index: int) -> int:
-        """The number that a spreadsheet shows beside the row at `index` (counted from 0)."""
+        """What the row at `index` (counted from 0) is called: its line in a spreadsheet, its record in Parquet."""
         return int(self.row_numbers[index])
 
     def column(self, name: str) -> pa.Array:
@@ -143,7 +144,7 @@ def _parquet(file: Content, limit: int) -> Table:
         raise FileDamaged(file=file.name, looks_like="parquet") from damage
     _check_names(data.column_names, file.name)
     return Table(
-        name=file.name, sha256=file.sha256, data=data, row_numbers=np.arange(2, data.num_rows + 2, dtype=np.int64)
+        name=file.name, sha256=file.sha256, data=data, row_numbers=np.arange(1, data.num_rows + 1, dtype=np.int64)
     )
 
 

@@ -15,13 +15,13 @@ from datetime import date
 
 import numpy as np
 
-from funnel.account import ColumnNotNumbers, ColumnTwice
+from funnel.account import ColumnTwice
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
 from funnel.dates import dates
 from funnel.errors import TrayectoError
 from funnel.likelihood import Floats
 from funnel.notes import Note
-from funnel.numbers import BLANK, OK, REASONS, numbers
+from funnel.numbers import BLANK, OK, REASONS, TOO_LARGE, first_wrong, not_numbers, numbers
 from funnel.tables import Table
 
 WEEK = 7.0
@@ -118,7 +118,7 @@ def read_transactions(
     is refused. `day_first` is the preference for dates such as 05/01/2026 where the column leaves their order open;
     20260105 is a date too.
     Notes: `day_first_assumed`, `month_first_assumed`, `decimal_assumed`, `refunds_left_out`, `rows_refused`.
-    Raises ColumnMissing, ColumnNotNumbers, ColumnNotDates, NoPurchases.
+    Raises ColumnMissing, ColumnNotNumbers, ColumnTooLarge, ColumnNotDates, NoPurchases.
     """
     account = _Account()
     for one in table.refused:
@@ -177,20 +177,14 @@ def _unpacked(text: str) -> str:
 
 
 def _amounts(table: Table, column: str, account: _Account) -> tuple[np.ndarray, np.ndarray]:
-    """Amounts, and the reasons of those that are none. Raises ColumnNotNumbers."""
+    """Amounts, and the reasons of those that are none. Raises ColumnNotNumbers, ColumnTooLarge."""
     found = numbers(table, column)
     beyond = found.known & (np.abs(np.nan_to_num(found.values)) > LARGEST)
-    reasons = np.where(beyond, REASONS.index("too_large"), found.reasons)
+    reasons = np.where(beyond, TOO_LARGE, found.reasons)
     wrong = reasons > BLANK
     if wrong.any() and not (reasons == OK).any():
-        place = int(np.argmax(wrong))
-        raise ColumnNotNumbers(
-            column=column,
-            file=table.name,
-            row=table.row_number(place),
-            reason=REASONS[reasons[place]],
-            text=table.cell(column, place)[:TEXT_KEPT],
-        )
+        place = first_wrong(reasons)
+        raise not_numbers(table, column, place, reasons[place])
     if found.doubtful:
         account.notes.append(Note("decimal_assumed", {"metric": column, "decimal": found.decimal}))
     return found.values, reasons

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from funnel.account import (
     ColumnNotNumbers,
+    ColumnTooLarge,
     ColumnTwice,
     Excluded,
     NobodyLeft,
@@ -191,6 +192,13 @@ def test_a_column_of_dates_is_refused_whole():
         "reason": "looks_like_a_date",
         "text": "2024-01-01",
     }
+
+
+@pytest.mark.parametrize("large", ["1e150", "1e300"])
+def test_numbers_too_large_to_compute_with_are_called_that_and_not_no_numbers(large):
+    with pytest.raises(ColumnTooLarge) as refused:
+        people(f"group,x\na,soon\na,{large}\nb,2e150\n")
+    assert refused.value.values == {"column": "x", "file": "ab.csv", "row": 3, "text": large}
 
 
 def test_a_metric_with_no_result_at_all_has_nobody():

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from funnel.account import ColumnTooLarge
 from funnel.columns import WITH_BEFORE
 from funnel.errors import TrayectoError
 from funnel.intake import units
@@ -151,6 +152,15 @@ def test_one_file_per_variant_goes_by_their_names(stored):
     assert same(files, metrics=["x"])["people"] == {"old": 2, "new": 2}
 
 
+def test_numbers_too_large_are_the_same_error_with_the_number_of_the_record(stored):
+    path = stored(group=["a", "b", "a"], x=[math.inf, 1e150, 1e300])
+    error = outcome(units, read(path), variant="group", metrics=["x"])
+    assert outcome(aggregate, [path], variant="group", metrics=["x"]) in (None, error)
+    with pytest.raises(ColumnTooLarge) as refused:
+        units(read(path), variant="group", metrics=["x"])
+    assert (refused.value.values["row"], refused.value.values["text"]) == (2, "1e+150")
+
+
 def test_refused_rows_are_named_by_file_row_column_and_text(stored):
     paths = [
         stored("1.parquet", id=["u", "v", None], group=["a", "b", "b"], x=[0.0, math.inf, 1.0]),
@@ -158,10 +168,10 @@ def test_refused_rows_are_named_by_file_row_column_and_text(stored):
     ]
     found = same(paths, variant="group", unit="id", metrics={"x": "binary"})
     assert [(r["file"], r["row"], r["column"], r["reason"], r["text"][:4]) for r in found["refused"]] == [
-        ("1.parquet", 3, "x", "not_finite", "inf"),
-        ("1.parquet", 4, "id", "blank", ""),
-        ("2.parquet", 2, "x", "fraction", "2.5"),
-        ("2.parquet", 3, "x", "too_large", "2582"),
+        ("1.parquet", 2, "x", "not_finite", "inf"),
+        ("1.parquet", 3, "id", "blank", ""),
+        ("2.parquet", 1, "x", "fraction", "2.5"),
+        ("2.parquet", 2, "x", "too_large", "2.58"),
     ]
     assert found["rows_without_result"] == {"x": 1}
 

@@ -123,6 +123,8 @@ def test_gzip_and_parquet_are_known_by_their_bytes_and_not_by_their_name():
     assert stored.columns == ("a", "b", "c")
     assert stored.texts("c").to_pylist() == ["x", "y"]
     assert stored.dialect is None
+    # without a header the first record is the first row
+    assert [stored.row_number(i) for i in range(2)] == [1, 2]
 
 
 def test_a_quoted_line_break_makes_no_new_row_and_a_blank_line_does():
