@@ -12,6 +12,5 @@ set_to = views.set_to
 
 def choose_view(here: Here) -> str:
     words = {view: here.say(f"money_page.view_{view}") for view in VIEWS}
-    return views.choose(
-        f"money_page.view.{here.lang}", here.say("money_page.view"), words, first=PHASES, kept=("journey", "from", "to")
-    )
+    key, label = f"money_page.view.{here.lang}", here.say("money_page.view")
+    return views.choose(key, label, words, first=PHASES, kept=KEPT)
