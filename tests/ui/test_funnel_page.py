@@ -677,3 +677,11 @@ def test_a_phase_without_any_entry_has_no_cost_and_one_without_customers_none_th
     spent = {(Phase.ACQUISITION, None): Spent(entries=1, money=1000)}
     nobody = phases(stages, {last.id: StageCounts(completed=0)}, spent)[0]
     assert (nobody.cost.cash.value, nobody.cost.people) == (None, 0)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_stage_to_test_next_is_said_without_the_draws_behind_it(lang):
+    decided = say(lang, "funnel.test_next", stage="Alta", more="5 €")
+    open_ = say(lang, "funnel.test_open", stages="Alta (60 %), Pago (30 %)")
+    assert {"en": "95% confidence", "es": "95 % de confianza"}[lang] in decided.replace("\u00a0", " ")
+    assert not re.search("draw|extracci", decided + open_)
