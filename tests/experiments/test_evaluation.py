@@ -1,5 +1,6 @@
 import math
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -278,3 +279,69 @@ def test_a_share_whose_results_are_not_all_in_ends_nothing_early_and_shows_a_ran
     (compared,) = found.primary.comparisons
     assert found.early is None
     assert compared.interim.lift.low < compared.lift.value < compared.interim.lift.high
+
+
+# Names that sort in other orders than the data do.
+NAMES = st.permutations(["t", "q", "z"])
+FEW = st.integers(0, 12)
+PEOPLE = st.sampled_from([1, 2, 12, 80, 1500, 30_000])
+
+
+@st.composite
+def one_sample(draw, kind):
+    if kind is Kind.SHARE:
+        n = draw(PEOPLE)
+        return Sample.of_share(n, draw(st.integers(0, n)))
+    if kind is Kind.AMOUNT:
+        return Sample.of_mean(draw(PEOPLE), draw(st.integers(0, 200)) / 4, draw(st.integers(0, 80)) / 4)
+    return Sample.of_levels({level: draw(FEW) for level in (range(11) if kind is Kind.NPS else range(1, 6))})
+
+
+METRICS = (
+    Metric(key="first", kind=Kind.SHARE),
+    Metric(key="other", kind=Kind.AMOUNT, role=Role.SECONDARY),
+    Metric(key="scale", kind=Kind.ORDINAL, role=Role.SECONDARY),
+    Metric(key="guard", kind=Kind.SHARE, role=Role.GUARDRAIL, better=Better.DOWN, margin=0.1),
+)
+
+
+def figures(evaluation, named):
+    """What is found of each variant, under the names of `named`; of the whole, what has no order and no rounding."""
+
+    def plain(note):
+        values = {key: named.get(x, x) if key == "variant" else x for key, x in note.values.items()}
+        return note.code, tuple(sorted(values.items()))
+
+    found = {
+        (result.metric.key, named[one.variant]): replace(
+            one, variant=named[one.variant], notes=tuple(sorted(map(repr, map(plain, one.notes))))
+        )
+        for result in evaluation.metrics
+        for one in result.comparisons
+    }
+    return (
+        found,
+        sorted(repr(plain(note)) for note in evaluation.notes if note.code != "split_mismatch"),
+        evaluation.verdict,
+        evaluation.split.mismatch,
+    )
+
+
+@settings(deadline=None, max_examples=25)
+@given(data=st.data(), order=st.permutations(["b", "c", "d"]), names=NAMES, first=st.integers(0, 2))
+def test_relabelling_and_reordering_the_treatments_changes_no_figure(data, order, names, first):
+    metrics = (METRICS[first], *(one for one in METRICS if one is not METRICS[first]))
+    metrics = tuple(
+        replace(one, role=Role.PRIMARY if place == 0 else Role.SECONDARY if one.margin is None else one.role)
+        for place, one in enumerate(metrics)
+    )
+    parts = {name: data.draw(st.integers(1, 3)) for name in "abcd"}
+    samples = {one.key: {name: data.draw(one_sample(one.kind)) for name in "abcd"} for one in metrics}
+    new = {"a": "m", **dict(zip(order, names, strict=True))}
+    before = evaluate(Rule(control="a", split=parts, metrics=metrics, mde=0.05), samples)
+    after = evaluate(
+        Rule(control="m", split={new[x]: parts[x] for x in (*order, "a")}, metrics=metrics, mde=0.05),
+        {key: {new[x]: found[x] for x in ("a", *order)} for key, found in samples.items()},
+    )
+    assert figures(after, {new_name: old for old, new_name in new.items()}) == figures(before, {x: x for x in new})
+    assert after.split.p_value == pytest.approx(before.split.p_value, rel=1e-9)
