@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from funnel.columns import BINARY, NPS
 from ui.cli_curves import curves_text
 from ui.cli_table import aligned, p_text, points_text, with_range
-from ui.numbers import between, number, percent, signed, signed_amount, signed_percent, telling
+from ui.numbers import apart, between, number, percent, signed, signed_amount, signed_percent, telling
 from ui.words import say
 
 SHOWN = 5
@@ -65,11 +66,11 @@ def _beside(lang: str, kind: str, comparison: Mapping[str, Any]) -> Iterator[str
         )
     if comparison["guard"] and comparison["interim"] is not None:
         counts = comparison["interim"]["difference" if kind == NPS else "lift"]
-        show = _difference(kind) if kind == NPS else signed_percent
+        show = _difference(kind) if kind == NPS else _lift(counts)
         ends = between(lang, counts["low"], counts["high"], show, none="—")
         yield say(lang, "cli.guard_look", variant=variant, range=ends)
     if anytime is not None and (anytime["low"], anytime["high"]) != (None, None):
-        show = signed_percent if anytime["scale"] == "lift" else _difference(kind)
+        show = _lift(anytime) if anytime["scale"] == "lift" else _difference(kind)
         ends = between(lang, anytime["low"], anytime["high"], show)
         yield say(lang, f"cli.anytime_{anytime['scale']}", variant=variant, range=ends)
     if comparison["variance_reduction"] is not None:
@@ -122,7 +123,7 @@ def _effect(lang: str, kind: str, comparison: Mapping[str, Any]) -> list[str]:
     p = comparison["p_value"] if comparison["p_adjusted"] is None else comparison["p_adjusted"]
     return [
         with_range(lang, comparison["difference"], _difference(kind)),
-        with_range(lang, comparison["lift"], signed_percent),
+        with_range(lang, comparison["lift"], _lift(comparison["lift"])),
         p_text(lang, p),
     ]
 
@@ -135,6 +136,12 @@ def _result(lang: str, kind: str, mean: float | None) -> str:
 
 def _difference(kind: str) -> Callable[[str, float], str]:
     return {BINARY: points_text, NPS: _score}.get(kind, _amount)
+
+
+def _lift(found: Mapping[str, Any]) -> Callable[[str, float], str]:
+    """Writes a lift and its ends with the decimals that tell the ends apart."""
+    low, high = (None if found[end] is None else 100 * found[end] for end in ("low", "high"))
+    return partial(signed_percent, digits=apart(low, high, 1))
 
 
 def _score(lang: str, x: float) -> str:

@@ -78,6 +78,19 @@ def telling(x: float | None, digits: int) -> int:
     return min(1 - math.floor(math.log10(abs(x))), _MOST_DECIMALS)
 
 
+def apart(low: float | None, high: float | None, digits: int) -> int:
+    """So many decimals, or as many as show two digits of the distance of ends that would look alike.
+
+    0.000012 and 0.000034 with 2 → 6; where there is one end alone, as `telling` has it.
+    """
+    if low is None or high is None:
+        return telling(high if low is None else low, digits)
+    far = abs(high - low)
+    if not far or not math.isfinite(far) or _rounded(low, digits) != _rounded(high, digits):
+        return digits
+    return min(max(digits, 1 - math.floor(math.log10(far))), _MOST_DECIMALS)
+
+
 def signed_amount(lang: str, x: float | None, digits: int, *, none: str | None = None) -> str:
     """As `signed`, with the decimals that keep it from looking like 0."""
     return signed(lang, x, telling(x, digits), none=none)

@@ -16,10 +16,12 @@ from experiments.results import Comparison, Evaluation, Guard, Interim, Interval
 from experiments.rule import Better, Kind
 from experiments.sample_size import people_needed
 from ui.names import names_of
-from ui.numbers import between, number, percent, signed, signed_percent, telling
+from ui.numbers import apart, between, number, percent, signed, signed_percent, telling
 from ui.words import plain, say
 
 Clean = Callable[[str], str]
+# A lift below it is "0.000%" to three decimals.
+FAINT = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,16 +144,31 @@ def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mappin
 def change_words(lang: str, card: TestCard, shown: Comparison | Interim, *, decided: bool) -> str | None:
     """By how much the metric moved, or may have moved; None where the figures leave everything open."""
     interval, write = shown.lift, _percent
-    if interval.low is None and interval.high is None:
+    if in_own_unit(card.primary.kind, shown):
         interval = shown.difference
         write = {Kind.SHARE: _points, Kind.NPS: _score}.get(card.primary.kind, _amount)
     form = _form(interval)
     if form is None:
         return None
-    sizes = [None if x is None else write(lang, abs(x), _digits(interval)) for x in (interval.low, interval.high)]
+    digits = _digits(interval)
+    if write is _amount:
+        digits = apart(interval.low, interval.high, telling(max(interval.low or 0, interval.high or 0, key=abs), 2))
+    sizes = [None if x is None else write(lang, abs(x), digits) for x in (interval.low, interval.high)]
     small, large = reversed(sizes) if form == "down" else sizes
     speak = partial(say, lang, low=small, high=large)
     return speak(f"moved.{form}") if decided else speak(f"may_move.{form}")
+
+
+def in_own_unit(kind: Kind, shown: Comparison | Interim) -> bool:
+    """Whether the change is said as a difference: without limits of a lift, or where percents are but zeros.
+
+    A share's difference is smaller than its lift, so that its percents are written to more decimals instead.
+    """
+    lift, difference = shown.lift, shown.difference
+    if lift.low is None or lift.high is None:
+        return lift.low is None and lift.high is None
+    known = difference.low is not None and difference.high is not None
+    return known and kind is not Kind.SHARE and 0 < max(abs(lift.low), abs(lift.high)) < FAINT
 
 
 def _form(interval: Interval) -> str | None:
@@ -203,13 +220,16 @@ def _unsafe(found: Evaluation) -> dict[str, tuple[str, Guard]]:
 def _digits(interval: Interval) -> int:
     """Decimals of a percent that keep the two limits apart, and both from looking like 0."""
     known = [x for x in (interval.low, interval.high) if x is not None]
-    if known and max(map(abs, known)) >= 10:
+    if not known:
+        return telling(None if interval.value is None else interval.value * 100, 1)
+    if max(map(abs, known)) >= 10:
         return 0
     for digits in (1, 2):
         seen = [round(abs(x) * 100, digits) for x in known]
         if len(set(seen)) == len(seen) and all(shown or not x for shown, x in zip(seen, known, strict=True)):
             return digits
-    return 3 if known else 1
+    low, high = (None if x is None else x * 100 for x in (interval.low, interval.high))
+    return apart(low, high, 3)
 
 
 def _percent(lang: str, x: float, digits: int) -> str:
@@ -225,4 +245,4 @@ def _score(lang: str, x: float, digits: int) -> str:
 
 
 def _amount(lang: str, x: float, digits: int) -> str:
-    return number(lang, x, telling(x, max(digits, 2)))
+    return number(lang, x, telling(x, digits))

@@ -428,6 +428,17 @@ def test_times_since_1970_are_compared_as_any_other_amount(tmp_path):
         assert "no_spread" not in codes(found)
 
 
+def test_a_lift_of_large_values_is_written_with_the_decimals_that_tell_its_ends_apart(tmp_path):
+    # 50 more of 1.7e9 each, with a standard deviation of 100: 50 ± 11.3, which is 2.3 to 3.6 in 100 million.
+    noise = [100.0, -100.0] * 300
+    frame = pd.DataFrame(
+        {"v": ["a"] * 600 + ["b"] * 600, "x": [1.7e9 + e for e in noise] + [1.7e9 + 50 + e for e in noise]}
+    )
+    frame.to_csv(tmp_path / "large.csv", index=False)
+    said = run(tmp_path / "large.csv", "--variant", "v", "--metric", "x").output
+    assert "+0.0000029% (+0.0000023% to +0.0000036%)" in said
+
+
 @pytest.mark.parametrize("name", ["one.csv", "one.parquet"])
 @pytest.mark.parametrize("metric", ["x", "x:mean", "x:count", "x/y:ratio", "x:ordinal", "x:nps"])
 def test_a_planned_variant_that_nobody_is_in_blocks_the_answer_and_is_named(tmp_path, name, metric):

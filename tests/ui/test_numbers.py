@@ -13,6 +13,7 @@ from ui.numbers import (
     NotWhole,
     Typed,
     Unknown,
+    apart,
     between,
     day,
     hyphens,
@@ -169,6 +170,18 @@ def test_what_would_look_like_zero_shows_two_of_its_digits(x, digits, shown):
 
 
 def test_nothing_and_what_is_unknown_keep_their_decimals():
+    assert (apart(0.000012, 0.000034, 2), apart(0.1, 0.2, 2), apart(-0.001, 0.001, 2), apart(5.0, 5.0, 2)) == (
+        6,
+        2,
+        4,
+        2,
+    )
+    assert (apart(None, 0.000034, 2), apart(0.3, None, 2), apart(None, None, 2), apart(1.0, 1.0 + 1e-15, 2)) == (
+        6,
+        2,
+        2,
+        15,
+    )
     assert (telling(None, 2), telling(0, 2), telling(0.02, 2), telling(1e-300, 2)) == (2, 2, 2, 15)
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from funnel.samples import Sample
 from storage.workspace import Workspace
 from ui import actions
-from ui.numbers import number
+from ui.numbers import number, signed, signed_percent
 from ui.words import say
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +145,24 @@ def test_an_amount_of_which_there_is_none_yet_has_no_change_of_nothing(workspace
     shown = next(table for table in tables if say(lang, "result.lift") in table.columns).to_string()
     assert say(lang, "result.nothing_yet") in shown.replace("\u00a0", " ")
     assert shown.count(number(lang, 0, 2)) == 2  # both means, and no change
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_lift_that_percents_would_show_as_nothing_is_a_difference_in_table_chart_and_sentence(workspace, lang):
+    made = log(workspace, kind="mean", baseline=1.7e9, sd=100.0, people=1200)
+    actions.start(workspace, made)
+    samples = {"a": Sample.of_mean(600, 1.7e9, 100), "b": Sample.of_mean(600, 1.7e9 + 50, 100)}
+    actions.record(workspace, made, through=date.today(), samples={"primary": samples}, token="large")
+    app = page(lang, made)
+    low, high = signed(lang, 38.67, 2), signed(lang, 61.33, 2)  # 50 ± 1.962 · √(2 · 100² / 600)
+    (chart,) = charts(app)
+    table = next(one.value for one in app.table if say(lang, "result.lift") in one.value.columns).to_string()
+    labels = b"".join(one.data.data for one in chart.datasets).decode(errors="replace")
+    for shown in (table, labels):
+        assert low in shown
+        assert high in shown
+    assert number(lang, 38.67, 2) in chart.alt
+    assert signed_percent(lang, 0.0) not in table
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -217,6 +217,24 @@ def test_limits_are_written_with_as_many_decimals_as_tell_them_apart():
     assert [small_percent("en", x) for x in (0.05, 0.025)] == ["5%", "2.5%"]
 
 
+def test_limits_that_three_decimals_leave_alike_are_written_with_two_digits_of_their_distance():
+    found = Interval(value=2.9e-8, low=2.3e-8, high=3.6e-8)
+    assert lift_words("en", found) == "+0.0000023% to +0.0000036%"
+    assert lift_value("es", found) == f"+0,0000029{NBSP}%"
+    assert lift_value("en", Interval(value=0.00012, low=None, high=None)) == "+0.012%"
+    assert lift_words("en", Interval(value=None, low=0.000002, high=None)) == "+0.00020% or more"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_change_too_small_for_percents_is_said_in_the_unit_of_the_metric(lang):
+    """Of 1,700,000,000 each, 50 more: ± 1.96 · √(2 · 100² / 600) = 11.32."""
+    on_card = card(kind=Kind.AMOUNT, metric="Spend")
+    given_ = {"a": Sample.of_mean(600, 1.7e9, 100), "b": Sample.of_mean(600, 1.7e9 + 50, 100)}
+    words = {"en": "between 38.67 and 61.33 higher", "es": "entre 38,67 y 61,33"}[lang]
+    assert words in overall(lang, on_card, given_)
+    assert "%" not in overall(lang, on_card, given_).split(words)[0]
+
+
 def test_how_much_longer():
     assert length_words("en", RUNNING) == "40 of 100 planned people so far. About 3 more days to go."
     assert length_words("es", replace(RUNNING, days_left=1)).endswith("Queda 1 día, más o menos.")

@@ -16,7 +16,7 @@ from ui.charts.lift import Bar
 from ui.numbers import NBSP, between, number, percent, signed_amount
 from ui.parts.badges import VERDICTS, verdict_words
 from ui.parts.frame import Here
-from ui.sentences import change_of, lift_value, lift_words, sentences, small_percent, standing
+from ui.sentences import change_of, in_own_unit, lift_value, lift_words, sentences, small_percent, standing
 from ui.words import plain
 
 COLUMNS = ("variant", "people", "share", "lift", "range", "p", "verdict")
@@ -71,7 +71,7 @@ def _reduction(here: Here, found: Evaluation) -> None:
 
 def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, *, early: bool) -> Bar:
     lift, verdict = change_of(card.primary.kind, standing(comparison)), _verdict(found, comparison)
-    points = card.primary.kind is Kind.NPS
+    value, range_ = change_cells(here, card.primary.kind, standing(comparison))
     if lift.low is None and lift.high is None:
         form = "result.figures_none"
     else:
@@ -81,8 +81,8 @@ def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, 
         label=here.say(
             form,
             verdict=verdict_words(here, verdict, final=not early),
-            value=lift_value(here.lang, lift, points=points),
-            range=lift_words(here.lang, lift, points=points),
+            value=value,
+            range=range_,
         ),
         verdict=verdict.value,
         value=lift.value,
@@ -132,8 +132,9 @@ def _cells(here: Here, found: Evaluation, comparison: Comparison, *, early: bool
 def change_cells(here: Here, kind: Kind, shown: Comparison | Interim) -> tuple[str, str]:
     """The change and its range, as a table shows them."""
     lift, points = change_of(kind, shown), kind is Kind.NPS
-    if lift.value is None and lift.low is None and lift.high is None:
-        # Nothing to relate it to: the difference in the metric's own unit.
+    unrelated = lift.value is None and lift.low is None and lift.high is None
+    if unrelated or (not points and lift.low is not None and lift.high is not None and in_own_unit(kind, shown)):
+        # Nothing to relate it to, or so much that no digit is left: the difference in the metric's own unit.
         difference = shown.difference
         ends = between(here.lang, difference.low, difference.high, partial(signed_amount, digits=2), none="—")
         return signed_amount(here.lang, difference.value, 2, none="—"), ends
