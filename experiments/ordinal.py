@@ -53,6 +53,7 @@ def compare_ordinal(treatment: Sample, control: Sample, *, alpha: float = 0.05) 
     not overlap, the p is that of dealing the same answers out anew if it is the larger one (Wilcoxon's test with
     ties, exact while that takes some 50 ms, else normal), and the limits take in Newcombe's with the same variance
     (note `few_answers`).
+    `one_answer_each` says that all of a group agree, and the groups not with each other: the means have no range.
     `order_against_mean` says that the order points one way and the difference of the means the other.
     None for the p where everybody gives one answer (`no_spread`) or a group has one person (`too_few`), and for
     all that rests on the order with nobody in a group or without levels (`no_levels`).
@@ -68,7 +69,8 @@ def compare_ordinal(treatment: Sample, control: Sample, *, alpha: float = 0.05) 
         order, p_value, method = _order(*_counts(treatment, control), alpha)
         # The means' own test has nothing to go by without spread; the order may.
         notes = tuple(code for code in means.notes if code != "no_spread" or p_value is None)
-        notes += ("order_decides",) if p_value is not None else ()
+        if p_value is not None:
+            notes += ("one_answer_each" if "no_spread" in means.notes else "order_decides",)
         notes += ("few_answers",) if method == "permutation" and p_value is not None else ()
         if order.value is not None and means.difference.value and (order.value - 0.5) * means.difference.value < 0:
             notes += ("order_against_mean",)

@@ -131,6 +131,10 @@ def _comparison(lang: str, card: TestCard, comparison: Comparison, names: Mappin
     decided = comparison.verdict is not Verdict.INCONCLUSIVE and not early
     changed = change_words(lang, card, shown, decided=decided)
     codes = {note.code for note in comparison.notes}
+    difference = shown.difference.value
+    if changed is None and "one_answer_each" in codes and difference is not None:
+        form = "alike_up" if difference > 0 else "alike_down"
+        changed = say(lang, f"moved.{form}", x=number(lang, abs(difference), none="—"))
     if "both_zero" in codes:
         return say(lang, "said.nobody_yet", **who)
     if "no_spread" in codes and changed is None:

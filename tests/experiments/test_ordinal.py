@@ -1,3 +1,4 @@
+import math
 from collections import Counter
 
 import numpy as np
@@ -80,6 +81,17 @@ def test_groups_that_do_not_overlap_have_the_p_of_the_one_deal_that_does_it_and_
     assert "no_spread" not in found.notes
     many = compare_ordinal(answers([5] * 2000), answers([1] * 2000))
     assert 0 < many.p_value < 1e-200
+
+
+def test_two_groups_that_each_agree_on_another_answer_have_a_note_for_the_missing_range():
+    found = compare_ordinal(answers([4] * 20), answers([1] * 20))
+    # by hand: 2 of the ways to deal forty answers to twenty and twenty
+    assert found.p_value == pytest.approx(2 / math.comb(40, 20))
+    assert (found.difference.value, found.difference.low, found.difference.high) == (3, None, None)
+    assert "one_answer_each" in found.notes
+    assert "order_decides" not in found.notes  # whose words speak of that range
+    for other in ([1] * 19 + [2], [4] * 20):
+        assert "one_answer_each" not in compare_ordinal(answers([4] * 20), answers(other)).notes
 
 
 def test_a_small_group_that_happens_to_agree_is_no_certainty():

@@ -235,6 +235,17 @@ def test_a_change_too_small_for_percents_is_said_in_the_unit_of_the_metric(lang)
     assert "%" not in overall(lang, on_card, given_).split(words)[0]
 
 
+def test_answers_that_are_all_alike_on_either_side_can_win_without_a_range():
+    on_card = card(kind=Kind.ORDINAL, metric="Ease")
+    low, high = Sample.of_levels({1: 20}), Sample.of_levels({4: 20})
+    won = overall("en", on_card, {"a": low, "b": high})
+    assert won.startswith("Gate 40 is better: “Ease”")
+    assert "is 3 higher on average than with Gate 30" in won
+    lost = overall("es", on_card, {"a": high, "b": low})
+    assert lost.startswith("Gate 40 es peor: «Ease»")
+    assert "baja 3 de media" in lost
+
+
 def test_how_much_longer():
     assert length_words("en", RUNNING) == "40 of 100 planned people so far. About 3 more days to go."
     assert length_words("es", replace(RUNNING, days_left=1)).endswith("Queda 1 día, más o menos.")
