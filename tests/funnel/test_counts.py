@@ -55,11 +55,15 @@ def test_nothing_spent_costs_nothing():
     assert StageCounts(completed=8, spend_minor=0).cost_per_person() == 0
 
 
-@pytest.mark.parametrize("field", ["entered", "completed", "hours", "spend_minor"])
-def test_no_number_is_below_zero(field):
+@pytest.mark.parametrize("field", ["entered", "completed", "hours"])
+def test_nobody_and_no_hour_is_below_zero(field):
     with pytest.raises(InvalidCounts) as refused:
         StageCounts(**{field: -1})
     assert refused.value.values["why"] == "negative"
+
+
+def test_more_may_come_back_than_was_spent():
+    assert StageCounts(completed=4, spend_minor=-200).cost_per_person() == -0.5
 
 
 def test_no_more_people_come_out_than_went_in():
