@@ -440,6 +440,29 @@ def test_days_are_counted_once_and_the_same_period_again_replaces_it(workspace: 
     assert workspace.tallies.of_journey(journey) == {checkpoint: [again, april]}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_name_typed_after_one_that_was_refused_is_kept_and_nobody_else_is_blamed(
+    store: Store, workspace: Workspace, journey: int, stages: list[int], lang: str
+) -> None:
+    workspace.journey.change_stage(stages[1], name="Loyalty", phase=Phase.ACQUISITION)
+    at = page(store, lang, stage=stages[1])
+    key = f"stage.{stages[1]}.name.{lang}"
+    at.text_input(key=key).set_value("")
+    run(at)
+    assert not [one.value for one in at.warning]
+    assert say(lang, "field.unsaved", saved="Loyalty") in said(at)
+    at.text_input(key=key).set_value("Use")
+    run(at)
+    assert not [one.value for one in (*at.warning, *at.error)]
+    assert workspace.map.get(ItemKind.STAGE, stages[1]).body["name"] == "Use"
+    # and what is saved can come back
+    at.text_input(key=key).set_value("")
+    run(at)
+    press(at, f"back.{key}")
+    assert at.text_input(key=key).value == "Use"
+    assert say(lang, "field.unsaved", saved="Use") not in said(at)
+
+
 # ---- two people at one stage
 
 

@@ -313,6 +313,14 @@ def test_notes_are_linked_and_unlinked_one_click_each(store, workspace, journey,
     assert workspace.map.get(ItemKind.OPPORTUNITY, kept).get("evidence") == ()
 
 
+def test_where_the_stage_has_no_note_the_newest_of_the_journey_are_offered(store, workspace, journey, stages):
+    kept = opportunity(workspace, journey, stage=stages[1])
+    note = workspace.map.add(journey, ItemKind.EVIDENCE, {"name": "They waited"})
+    at = page(store, name="opportunity", opportunity=kept)
+    press(at, f"link.{kept}.{note}")
+    assert workspace.map.get(ItemKind.OPPORTUNITY, kept).get("evidence") == (note,)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("address", [{}, {"opportunity": 999}, {"opportunity": "x"}])
 def test_an_address_of_no_opportunity_says_so(store, workspace, lang, address):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -14,8 +14,6 @@ from ui.parts import frame, readiness_view, review_address, review_view, review_
 from ui.parts.frame import Here
 from ui.words import plain
 
-# An early warning about weeks that nobody has counted since is none.
-FRESH = timedelta(days=28)
 ICONS = {"weeks": "warning", "review": "event_busy", "ready": "fact_check"}
 
 
@@ -48,7 +46,7 @@ def _warning(here: Here) -> Iterator[Line]:
     found = {
         stage: one
         for stage, one in review_weeks.watches(here.workspace.journey.counted()).items()
-        if one.warns and one.weeks[-1].ends > date.today() - FRESH and stage in stages
+        if one.warns and review_weeks.is_fresh(one) and stage in stages
     }
     if not found:
         return

@@ -20,6 +20,7 @@ from ui.messages import problem_words
 from ui.numbers import number, read_number
 from ui.parts import frame
 from ui.parts.frame import Here
+from ui.words import plain
 
 # Inputs show numbers without a thousands mark, so that what stands there reads the same in every language.
 _UNGROUPED = {"en": str.maketrans("", "", ","), "es": str.maketrans("", "", ".")}
@@ -118,10 +119,14 @@ class Form:
         if key not in st.session_state or (_own(key) not in st.session_state and _other(how, key, stored)):
             st.session_state[key] = how.shown(stored)
             st.session_state.pop(_own(key), None)
-        seen = how.value(st.session_state[key])
-        draw(label, key=key, on_change=_typed, args=(self, field, key, how, seen), **options)
-        if seen != stored:
-            self._differs(field, key, seen, stored, how.shown(stored) or "—", how.shown(stored))
+        mine = how.value(st.session_state[key])
+        # What was refused by itself, and not because somebody else wrote, is no one's: the next try begins anew.
+        refused = _refused(key) in st.session_state and st.session_state[_refused(key)] == stored
+        draw(label, key=key, on_change=_typed, args=(self, field, key, how, stored if refused else mine), **options)
+        if mine != stored and not refused:
+            self._differs(field, key, mine, stored, how.shown(stored) or "—", how.shown(stored))
+        elif mine != stored:
+            self._unsaved(key, how.shown(stored))
         elif (echo := how.echo(st.session_state[key])) is not None:
             st.caption(here.say("field.read_as", value=echo))
         self._problem(field)
@@ -138,6 +143,15 @@ class Form:
                 args=(self, field, mine, theirs),
             )
             st.button(here.say("field.take_theirs"), key=f"theirs.{key}", on_click=_take, args=(key, taken))
+
+    def _unsaved(self, key: str, saved: str) -> None:
+        """What stands in the field cannot be saved; what is saved can come back."""
+        here = self.here
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/error: {here.say('field.unsaved', saved=plain(saved) or '—')}", width="content")
+            st.button(
+                here.say("field.take_theirs"), key=f"back.{key}", type="tertiary", on_click=_take, args=(key, saved)
+            )
 
     def _problem(self, field: str) -> None:
         problem = self.problems.get(field)
@@ -213,7 +227,18 @@ def number_field(lang: str) -> _Number:
 
 def _typed(form: Form, field: str, key: str, how: _Text | _Number, seen: Any) -> None:
     st.session_state[_own(key)] = True
-    _save(form, field, how.value(st.session_state[key]), seen)
+
+    def save() -> None:
+        st.session_state.pop(_refused(key), None)
+        try:
+            form.save(field, how.value(st.session_state[key]), seen)
+        except DraftChanged:
+            raise
+        except TrayectoError:
+            st.session_state[_refused(key)] = seen
+            raise
+
+    frame.attempt(save)
 
 
 def _chosen(form: Form, field: str, key: str, seen: Any, said: Callable[[Any], str]) -> None:
@@ -255,5 +280,5 @@ def _own(key: str) -> str:
 
 
 def _refused(key: str) -> str:
-    """Holds a choice that was refused."""
+    """Holds a choice that was refused; of what was typed and cannot be saved, what was saved then."""
     return f"refused.{key}"

@@ -28,16 +28,22 @@ def draw(here: Here, item: Item, names: Names) -> None:
         st.caption(here.say("opportunities.more_notes", count=len(notes) - LINKED))
     text = st.text_input(here.say("opportunities.find_notes"), key=f"find.{item.id}", type="search", placeholder="")
     stage = None if text.strip() else item.get("stage")
-    found = here.workspace.opportunities.notes(
-        item.journey, NoteFilters(text=text, stage=stage), size=OFFERED + len(linked)
-    )
-    others = [note for note in found.rows if note.id not in linked][:OFFERED]
+    others = _others(here, item, NoteFilters(text=text, stage=stage))
+    if stage is not None and not others:
+        stage, others = None, _others(here, item, NoteFilters())
     if not others:
         st.caption(here.say("opportunities.find_none"))
     elif not text.strip():
         st.caption(here.say("opportunities.find_newest" if stage is None else "opportunities.find_near"))
     for note in others:
         _note(here, item, note, names, linked=False)
+
+
+def _others(here: Here, item: Item, filters: NoteFilters) -> list[Item]:
+    """What could be linked, the newest first."""
+    linked = list(item.get("evidence"))
+    found = here.workspace.opportunities.notes(item.journey, filters, size=OFFERED + len(linked))
+    return [note for note in found.rows if note.id not in linked][:OFFERED]
 
 
 def _note(here: Here, item: Item, note: Item, names: Names, *, linked: bool) -> None:

@@ -19,6 +19,13 @@ from ui.parts import frame
 from ui.parts.frame import Here
 from ui.words import plain
 
+# An early warning about weeks that nobody has counted since is an old one.
+FRESH = timedelta(days=28)
+
+
+def is_fresh(found: Watch) -> bool:
+    return found.weeks[-1].ends > date.today() - FRESH
+
 
 def watches(counted: Mapping[int, Sequence[Counted]]) -> dict[int, Watch]:
     """Of these stages, as they stand today."""
@@ -35,13 +42,14 @@ def signal(found: Watch) -> str:
 def sentence(here: Here, name: str, found: Watch) -> str:
     """What the newest week signals; `name` safe for Markdown."""
     assert found.chart is not None
-    return here.say(
+    said = here.say(
         f"weeks.{signal(found)}",
         stage=name,
         week=found.weeks[-1].starts,
         share=percent(here.lang, found.chart.points[-1].share, none="—"),
         centre=percent(here.lang, found.chart.centre),
     )
+    return said if is_fresh(found) else f"{said} {here.say('weeks.stale')}"
 
 
 def draw(here: Here, journey: Item) -> None:
