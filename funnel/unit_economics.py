@@ -143,6 +143,8 @@ def _notes(known: _Known) -> Iterator[Note]:
         yield Note("margin_unknown")
     if known.monthly_at(1).value == 0:
         yield Note("brings_nothing")
+    elif (ratio := known.ltv_cac_at(1).value) is not None and ratio < 1:
+        yield Note("leaves_before")
     if known.worth is not None:
         return
     if share == UNKNOWN:

@@ -177,6 +177,14 @@ def test_what_brings_nothing_never_pays_back():
     assert "brings_nothing" in codes(found)
 
 
+def test_a_customer_who_leaves_before_paying_back_is_said_to():
+    # 120 of 240 customer-months: two months of 80 for a cost of 400, which five months would bring
+    found = unit_economics(dataclasses.replace(FACTS, churned=120), known_cost(400))
+    assert (found.cltv.value, found.payback.value) == pytest.approx((160, 5))
+    assert "leaves_before" in codes(found)
+    assert "leaves_before" not in codes(unit_economics(FACTS, known_cost(400)))
+
+
 # ---- whatever the input
 
 MONTHS = st.none() | st.integers(1, 10**9)
