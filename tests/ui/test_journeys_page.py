@@ -312,8 +312,8 @@ def test_a_card_names_the_journey_of_a_stage_only_where_there_are_several(
     assert field.options[0] == plain
     map_actions.new_journey(workspace, "en", name="Renewal", template="six_stages", token="t")
     field = page(store, lang, "card", id=1).selectbox(key=f"draft.1.stage.{lang}")
-    assert field.options[0] == f"{say(lang, 'journey_template.first')} · {plain}"
-    assert f"Renewal · {plain}" in field.options
+    assert field.options[0] == f"{plain} · {say(lang, 'journey_template.first')}"
+    assert f"{plain} · Renewal" in field.options
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
