@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from experiments.compare import Samples, compare
 from experiments.grade import cap
-from experiments.monitoring import always_valid, interim, look_at
+from experiments.monitoring import agreed, always_valid, interim, look_at
 from experiments.results import Comparison, Evaluation, Guard, Interim, Interval, MetricResult, Note, Verdict
 from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
 from experiments.several import benjamini_hochberg, holm
@@ -120,7 +120,7 @@ def _judged(
     watched = metric.margin is not None and (running or (planned is not None and planned.information < 1))
     if watched or (primary and (running or look)):
         limits = interim(rule, metric, comparison, newest, look=planned)
-        comparison = replace(comparison, looks=look, interim=limits)
+        comparison = agreed(replace(comparison, looks=look, interim=limits))
     lift = _worth(metric, (comparison.interim if look or watched else None) or comparison)
     verdict = comparison_verdict(
         p_adjusted=p_adjusted,

@@ -35,7 +35,7 @@ def always_valid(
     if limits is None:
         return found
     fixed = found.lift if limits.scale == "lift" else found.difference
-    found = replace(found, anytime=limits if strict else hull(limits, fixed))
+    found = replace(found, anytime=hull(limits, fixed))
     if not primary or rule.looks is not None or limits.e_value is None or not found.difference.value:
         return found
     if any(note.code == "order_against_mean" for note in found.notes):
@@ -60,7 +60,7 @@ def interim(
     standard errors wide, and Fieller's at as many hold of the lift: at the true ratio r, treatment - r·control is a
     mean of its own, around 0.
 
-    The primary metric's are at `early_alpha`, and leave 0 out exactly where it may end. A guardrail's are never
+    The primary metric's are at `early_alpha`, and leave 0 out where it may end (`agreed`). A guardrail's are never
     narrower than its own, and at rule.alpha, not shared between variants: it only vetoes, and is held so at the end
     too. By simulation at alpha .05, a share or mean that loses exactly the margin is ever called held in at most .013
     of the cases on 30 days, the fixed range at their end holds it in .025, and one or the other does in .033
@@ -87,6 +87,22 @@ def interim(
     pair = {rule.control: newest[rule.control], name: newest[name]}
     (at,) = compare(metric, pair, control=rule.control, alpha=alpha_at(reach))
     return Interim(difference=at.difference, lift=at.lift)
+
+
+def agreed(found: Comparison) -> Comparison:
+    """Nothing is established early while the limits to read until the end do not leave 0 out as well.
+
+    Those of an adjusted or an uneven mean allow for more than the evidence does. Of two statements that are each wrong
+    rarely enough, both together are wrong no more often.
+    """
+    shown = found.interim
+    if shown is None or found.early is None:
+        return found
+    up = (found.difference.value or 0) > 0
+    nearest = [each.low if up else each.high for each in (shown.difference, shown.lift)]
+    told = [limit for limit in nearest if limit is not None]
+    beyond = bool(told) and all(limit > 0 if up else limit < 0 for limit in told)
+    return found if beyond else replace(found, early=None)
 
 
 def always_valid_path(rule: Rule, metric: Metric, given: Sequence[Samples]) -> dict[str, tuple[Anytime, ...]]:
