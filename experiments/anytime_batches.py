@@ -24,8 +24,9 @@ _LENT = 2.0
 # Log ratios that are tried: so far, and in units of the newest standard error this dense in its neighbourhood.
 _FARTHEST = 12.0
 _DENSE = 0.08
-# The newest limits are looked for between two of these: so many parts each time, to within 2e-5 standard errors.
-_PARTS, _ROUNDS = 16, 3
+# The newest limits are looked for between two of these, which may then lie three times as far apart: so many parts each
+# time, to within 3e-5 standard errors.
+_APART, _PARTS, _ROUNDS = 3, 20, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +61,15 @@ def batches_limits(
     """
     counts = np.asarray(batches, float)
     seen1, people1, seen0, people0 = np.cumsum(counts, 0).T
-    tried = _log_ratios(seen1[-1], people1[-1], seen0[-1], people0[-1])
+    last = seen1[-1], people1[-1], seen0[-1], people0[-1]
+    coarse = _log_ratios(*last, every=_APART)
+    tried = coarse if newest else _log_ratios(*last)
     log_e = _log_evidence(counts, tried, baseline)
     if newest:
         log_e, seen1, people1, seen0, people0 = (each[-1:] for each in (log_e, seen1, people1, seen0, people0))
     bar = math.log(1 / alpha)
     low, high = _outermost(log_e, tried, bar)
-    low[-1], high[-1] = _newest(counts, baseline, log_e[-1], tried, bar)
+    low[-1], high[-1] = _newest(counts, baseline, log_e[-1, np.isin(tried, coarse)], coarse, bar)
     low, high = np.where(seen1 > 0, low, 0.0), np.where(seen0 > 0, high, np.inf)
 
     some = (seen1 > 0) & (seen0 > 0)
@@ -92,12 +95,12 @@ def _log_evidence(batches: Floats, log_ratios: Floats, baseline: float | None) -
     return np.cumsum(own[..., None] - near, -2)
 
 
-def _log_ratios(x1: float, n1: float, x0: float, n0: float) -> Floats:
-    """The log ratios to try: around what was seen, ever wider apart, and 0 among them."""
+def _log_ratios(x1: float, n1: float, x0: float, n0: float, *, every: int = 1) -> Floats:
+    """The log ratios to try, or one of `every` so many: around what was seen, ever wider apart, and 0 among them."""
     centre = math.log((x1 + 0.5) / (n1 + 1)) - math.log((x0 + 0.5) / (n0 + 1))
     error = math.sqrt(1 / (x1 + 0.5) - 1 / (n1 + 1) + 1 / (x0 + 0.5) - 1 / (n0 + 1))
-    steps = math.ceil(math.asinh(_FARTHEST / error) / _DENSE)
-    around = centre + error * np.sinh(_DENSE * np.arange(-steps, steps + 1))
+    steps = _APART * math.ceil(math.asinh(_FARTHEST / error) / (_APART * _DENSE))
+    around = centre + error * np.sinh(_DENSE * np.arange(-steps, steps + 1, every))
     return np.union1d(around, [0.0])
 
 
