@@ -6,10 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import streamlit as st
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st_
-from streamlit.testing.v1 import AppTest
 
 from funnel.costs import Cost, Spent
 from funnel.count_parts import Part
@@ -19,6 +17,7 @@ from funnel.journey import Phase
 from funnel.journey_map import ItemKind
 from funnel.money_facts import MoneyFacts
 from storage.store import Store
+from tests.ui.screen import opened
 from ui import actions, map_actions
 from ui.names import stage_name
 from ui.numbers import percent
@@ -34,26 +33,8 @@ MARCH = (date(2026, 3, 1), date(2026, 4, 1))
 APRIL = (date(2026, 4, 1), date(2026, 5, 1))
 
 
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
-
-
 def page(store, lang="en", **query):
-    store.choose_language(lang)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    at.run()
-    at.switch_page("ui/pages/funnel.py")
-    for name, value in query.items():
-        at.query_params[name.rstrip("_")] = value
-    return at.run()
+    return opened(store, "funnel", lang, **query)
 
 
 def clean(at):

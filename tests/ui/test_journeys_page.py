@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from funnel.counts import StageCounts
@@ -21,18 +20,6 @@ from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
 MARCH = (date(2026, 3, 1), date(2026, 4, 1))
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store: Store) -> Workspace:
-    return actions.own_workspace(store, "en")
 
 
 @pytest.fixture

@@ -6,17 +6,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from streamlit.testing.v1 import AppTest
 
 from funnel.costs import Cost, Spent
 from funnel.counts import StageCounts
 from funnel.journey import Phase
 from funnel.journey_map import ItemKind
-from storage.store import Store
-from ui import actions, money_actions
+from tests.ui.screen import opened
+from ui import money_actions
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
@@ -25,26 +23,8 @@ ADS = "Fecha;Importe;Campaña\n1.03.2026;1.234,50;Google\n13.03.2026;-20,00;Goog
 MORE = f"{ADS}15.03.2026;10,00;Meta\n"
 
 
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
-
-
 def page(store, lang="en", **query):
-    store.choose_language(lang)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    at.run()
-    at.switch_page("ui/pages/money.py")
-    for name, value in {"view": "costs", **query}.items():
-        at.query_params[name.rstrip("_")] = str(value)
-    return clean(at.run())
+    return clean(opened(store, "money", lang, **{"view": "costs", **query}))
 
 
 def clean(at):

@@ -1,23 +1,20 @@
 """Comparing periods, segments, channels and journeys: rates as counted, differences tested together, small n said."""
 
 import math
-import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as some
-from streamlit.testing.v1 import AppTest
 
 from experiments.many import compare_shares
 from funnel.count_parts import Part
 from funnel.counts import StageCounts
 from funnel.journey import Phase
 from funnel.known import Counted
-from storage.store import Store
-from ui import actions
+from tests.ui import screen
+from tests.ui.screen import opened, whole
 from ui.parts.money_compared import Line, compare, comparisons, within
 from ui.parts.money_groups import Groups, first_two, period_key, period_of, shared
 from ui.words import LANGUAGES, say
@@ -26,41 +23,14 @@ ROOT = Path(__file__).parents[2]
 MARCH = (date(2026, 3, 1), date(2026, 4, 1))
 APRIL = (date(2026, 4, 1), date(2026, 5, 1))
 WEEK = (date(2026, 4, 6), date(2026, 4, 13))
-BROKEN = re.compile(r"\b([Nn]a[Nn]|[Ii]nf|[Ii]nfinity|None)\b|Traceback|∞")
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
 
 
 def page(store, lang="en", **query):
-    store.choose_language(lang)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("ui/pages/money.py")
-    at.query_params["view"] = "compare"
-    for name, value in query.items():
-        at.query_params[name.rstrip("_")] = value
-    at.run()
-    assert not at.exception
-    assert not BROKEN.search(everything(at))
-    return at
+    return whole(opened(store, "money", lang, view="compare", **query))
 
 
 def everything(at):
-    kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info")
-    said = [str(element.value) for kind in kinds for element in getattr(at, kind)]
-    # As it is read: without Markdown's escapes, blanks that do not break as blanks.
-    text = "\n".join([*said, *(table.value.to_string() for table in at.table)])
-    return text.replace("\\", "").replace("\u00a0", " ")
+    return screen.everything(at).replace("\u00a0", " ")
 
 
 def counts(entered, completed):

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,10 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as some
-from streamlit.testing.v1 import AppTest
 
 from funnel.cac import known_cost
 from funnel.costs import Cost, Spent, spent
@@ -23,8 +20,7 @@ from funnel.counts import StageCounts
 from funnel.journey import Phase
 from funnel.known import Counted
 from funnel.money_facts import NUMBERS, InvalidFact, MoneyFacts, Timing
-from storage.store import Store
-from ui import actions
+from tests.ui.screen import everything, opened, whole
 from ui.example_worth import dealt
 from ui.parts import money_period
 from ui.parts.fields import number_field
@@ -37,42 +33,10 @@ ROOT = Path(__file__).parents[2]
 KAG = ROOT.parent / "shared" / "data" / "kag_conversion" / "KAG_conversion_data.csv"
 MARCH = (date(2026, 3, 1), date(2026, 4, 1))
 APRIL = (date(2026, 4, 1), date(2026, 5, 1))
-BROKEN = re.compile(r"\b([Nn]a[Nn]|[Ii]nf|[Ii]nfinity|None)\b|Traceback|∞")
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
 
 
 def page(store, lang="en", **query):
-    store.choose_language(lang)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("ui/pages/money.py")
-    for name, value in query.items():
-        at.query_params[name.rstrip("_")] = value
-    return clean(at.run())
-
-
-def clean(at):
-    assert not at.exception
-    assert not BROKEN.search(everything(at))
-    return at
-
-
-def everything(at):
-    kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info", "metric")
-    said = [str(element.value) for kind in kinds for element in getattr(at, kind)]
-    # As it is read: without Markdown's escapes.
-    return "\n".join([*said, *(table.value.to_string() for table in at.table)]).replace("\\", "")
+    return whole(opened(store, "money", lang, **query))
 
 
 def metrics(at):
@@ -360,7 +324,7 @@ def test_a_threshold_is_changed_where_it_stands_and_the_answer_follows(store, wo
     counted(workspace, MARCH, acquisition=12)
     at = page(store)
     at.text_input(key=f"money.{workspace.id}.ratio.en").set_value("1,5")
-    said = everything(clean(at.run()))
+    said = everything(whole(at.run()))
     assert workspace.money.facts().ratio == 1.5
     assert say("en", "money_page.ratio_met", threshold="1.5") in said
 
@@ -370,7 +334,7 @@ def test_a_threshold_that_somebody_else_changed_meanwhile_asks_which_stands(stor
     at = page(store)
     workspace.money.save_field("ratio", 2.0, seen=3.0)
     at.text_input(key=f"money.{workspace.id}.ratio.en").set_value("5")
-    at = clean(at.run())
+    at = whole(at.run())
     assert workspace.money.facts().ratio == 2.0
     assert say("en", "field.differs", theirs="2") in [one.value for one in at.warning]
 

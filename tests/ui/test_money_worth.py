@@ -1,23 +1,19 @@
 """What a customer is worth, on the screen: typed, from cohorts, from purchases; a wrong number has its sentence."""
 
-import re
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from streamlit.testing.v1 import AppTest
 
 from funnel.money_facts import MoneyFacts, Timing, Worth
 from funnel.tables import read
-from storage.store import Store
-from ui import actions, purchases_import, reads
+from tests.ui.screen import everything, opened, whole
+from ui import purchases_import, reads
 from ui.parts.money_fitted import Table, cohorts_of, fitted_worth, interval_of, keeping, kept
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
-BROKEN = re.compile(r"\b([Nn]a[Nn]|[Ii]nf|[Ii]nfinity|None)\b|Traceback|∞")
 # Fader & Hardie (2007), table 1: the high-end customers, of 1,000 at the start.
 HIGH_END = "start,0,1,2,3,4,5,6,7\nhigh end,1000,869,743,653,593,551,517,491\n"
 SALES = (
@@ -28,40 +24,8 @@ SALES = (
 )
 
 
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
-
-
 def page(store, lang="en", **query):
-    store.choose_language(lang)
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.run()
-    at.switch_page("ui/pages/money.py")
-    at.query_params["view"] = "worth"
-    for name, value in query.items():
-        at.query_params[name] = value
-    return clean(at.run())
-
-
-def clean(at):
-    assert not at.exception
-    assert not BROKEN.search(everything(at))
-    return at
-
-
-def everything(at):
-    kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info", "metric")
-    said = [str(element.value) for kind in kinds for element in getattr(at, kind)]
-    # As it is read: without Markdown's escapes.
-    return "\n".join([*said, *(table.value.to_string() for table in at.table)]).replace("\\", "")
+    return whole(opened(store, "money", lang, view="worth", **query))
 
 
 def metrics(at):
@@ -76,7 +40,7 @@ def field(at, workspace, name, lang="en"):
 def typed(at, workspace, lang="en", **values):
     for name, text in values.items():
         field(at, workspace, name, lang).set_value(text)
-        at = clean(at.run())
+        at = whole(at.run())
     return at
 
 
@@ -187,12 +151,12 @@ def cohorts(store, workspace, text, lang="en"):
     workspace.money.save_field("worth", Worth.COHORTS, seen=workspace.money.facts().worth)
     at = page(store, lang)
     at.text_area[0].set_value(text)
-    return clean(at.run())
+    return whole(at.run())
 
 
 def press(at, key):
     at.button(key=key).click()
-    return clean(at.run())
+    return whole(at.run())
 
 
 def test_cohorts_give_the_curve_and_a_worth_that_follows_the_margin(store, workspace):
@@ -264,7 +228,7 @@ def purchases(store, workspace, text, lang="en"):
         workspace.money.save_field("worth", Worth.PURCHASES, seen=Worth.CONTRACT)
     at = page(store, lang)
     at.get("file_uploader")[0].set_value(("sales.csv", text.encode(), "text/csv"))
-    return clean(at.run())
+    return whole(at.run())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

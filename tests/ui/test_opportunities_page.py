@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from experiments.draft import BEGINNING
@@ -14,8 +13,7 @@ from funnel.counts import StageCounts
 from funnel.journey_map import ItemKind
 from storage.library import Filters
 from storage.opportunities import NoteFilters
-from storage.store import Store
-from ui import actions, opportunity_actions
+from ui import opportunity_actions
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
@@ -25,18 +23,6 @@ CSV = (
     "<script>alert(1)</script> 🙂;cita;04/03/2026;;baja\r\n"
     "sin sitio;cita;;Luna;\r\n"
 )
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from funnel.counts import StageCounts
@@ -15,7 +14,6 @@ from funnel.parts import Component
 from funnel.ratings import Area
 from funnel.tallies import Tally
 from storage import clock
-from storage.store import Store
 from ui import actions, review_actions
 from ui.numbers import moment
 from ui.words import LANGUAGES, say
@@ -24,18 +22,6 @@ ROOT = Path(__file__).parents[2]
 VIEWS = ("review", "score", "weeks", "versions", "ready")
 TODAY = date.today()
 SCRIPT = "<script>alert(1)</script> **bold** $5$"
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
 
 
 @pytest.fixture

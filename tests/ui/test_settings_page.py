@@ -4,30 +4,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from funnel.counts import StageCounts
 from funnel.journey import Phase
-from storage.store import Store
-from ui import actions, example
+from ui import example
 from ui.names import stage_name
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
 MARCH = (date(2026, 3, 1), date(2026, 4, 1))
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "t.db"))
-    return Store(tmp_path / "t.db")
-
-
-@pytest.fixture
-def workspace(store):
-    return actions.own_workspace(store, "en")
 
 
 def page(store, lang="en"):
@@ -183,4 +169,4 @@ def test_the_example_comes_and_goes_in_one_click(store, workspace, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_says_where_the_file_is(store, workspace, lang, tmp_path):
-    assert [code.value for code in page(store, lang).code] == [str(tmp_path / "t.db")]
+    assert [code.value for code in page(store, lang).code] == [str(store.path)]

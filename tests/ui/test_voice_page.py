@@ -7,31 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from funnel.answers import CSAT, NPS, Answer, Excluded, question
 from storage.answers import FILE
-from storage.store import Store
 from storage.workspace import Workspace
-from ui import actions
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "preppin_nps"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the public data sets are not beside the repository")
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    st.cache_data.clear()
-    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "trayecto.db"))
-    return Store(tmp_path / "trayecto.db")
-
-
-@pytest.fixture
-def workspace(store: Store) -> Workspace:
-    return actions.own_workspace(store, "en")
 
 
 def survey(workspace: Workspace, kind: str = NPS, *answers: Answer) -> int:
