@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
-from enum import Enum
 from typing import Any
 
 from experiments.results import Comparison, Evaluation, Interval, MetricResult, Note
 from experiments.rule import Kind, Metric
 from funnel.account import Intake
-from funnel.errors import TrayectoError
 from funnel.samples import Sample
+from ui.cli_notes import note_answer
 from ui.cli_segments import Segmented
-from ui.messages import coded
 
 
 def answer(
@@ -41,17 +38,9 @@ def answer(
         },
         "metrics": [_metric(lang, intake, result) for result in evaluation.metrics],
         **({} if segmented is None else _segments(lang, intake, segmented)),
-        "notes": [_note(lang, note) for note in notes],
+        "notes": [note_answer(lang, note) for note in notes],
         "verdict": evaluation.verdict.value,
     }
-
-
-def error_answer(lang: str, error: TrayectoError) -> dict[str, Any]:
-    return {"error": {"code": error.code, "message": error_sentence(lang, error), "where": _plain(error.values)}}
-
-
-def error_sentence(lang: str, error: TrayectoError) -> str:
-    return coded(lang, "error", error.code, error.values, clean=str)
 
 
 def _intake_notes(intake: Intake, control: str | None) -> Iterator[Note]:
@@ -141,7 +130,7 @@ def _comparison(lang: str, metric: Metric, found: Comparison) -> dict[str, Any]:
         "p_adjusted": _float(found.p_adjusted),
         "variance_reduction": _float(found.variance_reduction),
         "method": found.method,
-        "notes": [_note(lang, _with_metric(note, metric)) for note in found.notes],
+        "notes": [note_answer(lang, _with_metric(note, metric)) for note in found.notes],
     }
 
 
@@ -169,36 +158,6 @@ def _segments(lang: str, intake: Intake, found: Segmented) -> dict[str, Any]:
 
 def _interval(found: Interval) -> dict[str, float | None]:
     return {"value": _float(found.value), "low": _float(found.low), "high": _float(found.high)}
-
-
-def _note(lang: str, note: Note) -> dict[str, Any]:
-    return {
-        "code": note.code,
-        "values": _plain(note.values),
-        "message": coded(
-            lang, "note", note.code, {name: _shown(value) for name, value in note.values.items()}, clean=str
-        ),
-    }
-
-
-def _shown(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON has them."""
-    return {name: _json(value) for name, value in values.items()}
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    # NumPy's numbers are no JSON; `item` is Python's.
-    if hasattr(value, "item"):
-        return value.item()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _float(value: float | None) -> float | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 import click
 
 from funnel.errors import TrayectoError
+from ui.cli_out import refuse, tell
 
 
 def _finite(ctx: click.Context, param: click.Parameter, given: float) -> float:
@@ -55,14 +55,5 @@ def cltv(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> None:
     try:
         found = answer(lang, {**given, "until": until, "day_first": day_first})
     except TrayectoError as error:
-        from ui.cli_answer import error_answer, error_sentence
-
-        if as_json:
-            click.echo(json.dumps(error_answer(lang, error), ensure_ascii=False, allow_nan=False))
-        else:
-            click.echo(error_sentence(lang, error), err=True)
-        ctx.exit(1)
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2))
-    else:
-        click.echo(text(lang, found))
+        refuse(ctx, lang, error, as_json=as_json)
+    tell(found, None if as_json else text(lang, found))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from funnel.customer_worth import FromPurchases, worth_of
 from funnel.dates import dates
-from funnel.notes import Note
 from funnel.tables import read
 from funnel.transactions import TransactionColumns, read_transactions
-from ui.messages import coded
+from ui.cli_notes import notes_answer
 
 
 def read_day(text: str, *, day_first: bool) -> date | None:
@@ -38,7 +37,7 @@ def answer(lang: str, given: Mapping[str, Any]) -> dict[str, Any]:
         "margin": given["margin"],
         "purchases": found.purchases,
         "amount": found.amount,
-        "notes": _notes(lang, (*bought.notes, *found.notes)),
+        "notes": notes_answer(lang, (*bought.notes, *found.notes)),
     }
 
 
@@ -50,14 +49,3 @@ def _models(found: FromPurchases) -> dict[str, Any]:
         "bgnbd": None if buying is None else {name: getattr(buying, name) for name in often},
         "gamma_gamma": None if amounts is None else {name: getattr(amounts, name) for name in much},
     }
-
-
-def _notes(lang: str, notes: Iterable[Note]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": note.code,
-            "values": dict(note.values),
-            "message": coded(lang, "note", note.code, note.values, clean=str),
-        }
-        for note in notes
-    ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from funnel.errors import TrayectoError
+from ui.cli_out import refuse, tell
 
 WEEK = 7
 
@@ -29,7 +29,6 @@ def demo(ctx: click.Context, /, lang: str | None, db: str | None, as_json: bool)
       trayecto demo --lang es --db demo.db
     """
     from ui import example, place
-    from ui.cli_answer import error_answer, error_sentence
 
     words = lang or "en"
     try:
@@ -39,12 +38,8 @@ def demo(ctx: click.Context, /, lang: str | None, db: str | None, as_json: bool)
         workspace = example.load(store, words)
         found = _found(store, workspace, added=not there)
     except TrayectoError as error:
-        if as_json:
-            click.echo(json.dumps(error_answer(words, error), ensure_ascii=False, allow_nan=False))
-        else:
-            click.echo(error_sentence(words, error), err=True)
-        ctx.exit(1)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _text(words, found))
+        refuse(ctx, words, error, as_json=as_json)
+    tell(found, None if as_json else _text(words, found))
 
 
 def _found(store: Store, workspace: Workspace, *, added: bool) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from funnel.errors import TrayectoError
+from ui.cli_out import refuse, tell
 
 
 class _Amount(click.ParamType):
@@ -77,17 +77,8 @@ def economics(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> 
     try:
         found = answer(lang, given)
     except TrayectoError as error:
-        from ui.cli_answer import error_answer, error_sentence
-
-        if as_json:
-            click.echo(json.dumps(error_answer(lang, error), ensure_ascii=False, allow_nan=False))
-        else:
-            click.echo(_option(error) + error_sentence(lang, error), err=True)
-        ctx.exit(1)
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2))
-    else:
-        click.echo(text(lang, found))
+        refuse(ctx, lang, error, as_json=as_json, about=_option(error))
+    tell(found, None if as_json else text(lang, found))
 
 
 def _option(error: TrayectoError) -> str:

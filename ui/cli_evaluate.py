@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +11,7 @@ import click
 from funnel.columns import KINDS
 from funnel.errors import TrayectoError
 from ui.cli_given import check_usage, intake_of, rule_of, source_of, stays_of, taken
+from ui.cli_out import refuse, tell
 
 
 def _named(separator: str, convert: Callable[[str], Any] = str) -> Any:
@@ -121,7 +121,7 @@ def evaluate(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> N
 
       trayecto evaluate ab.csv --variant group --metric bought --days tenure --left churned
     """
-    from ui.cli_answer import answer, error_answer, error_sentence
+    from ui.cli_answer import answer
     from ui.cli_curves import alone, curves_answer
     from ui.cli_text import text
 
@@ -138,15 +138,8 @@ def evaluate(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> N
         segmented = by_segment(rule, intake) if given["segment"] is not None else None
         curves = None if followed is None else curves_answer(rule, followed)
     except TrayectoError as error:
-        if as_json:
-            click.echo(json.dumps(error_answer(lang, error), ensure_ascii=False, allow_nan=False))
-        else:
-            click.echo(error_sentence(lang, error), err=True)
-        ctx.exit(1)
+        refuse(ctx, lang, error, as_json=as_json)
     found = answer(lang, intake, evaluation, segmented=segmented, control_assumed=given["control"] is None)
     if curves is not None:
         found = {**found, "curves": curves} if given["metrics"] else alone({**found, "curves": curves})
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2))
-    else:
-        click.echo(text(lang, found))
+    tell(found, None if as_json else text(lang, found))

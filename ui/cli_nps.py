@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 from funnel.answers import KEEPS, KINDS, LAST, NPS
 from funnel.errors import TrayectoError
 from funnel.spans import EVERY
+from ui.cli_out import refuse, tell
 
 
 def _scale(ctx: click.Context, param: click.Parameter, given: str | None) -> tuple[int, int] | None:
@@ -64,14 +64,5 @@ def nps(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> None:
         day_first = lang == "es" if given["day_first"] is None else given["day_first"]
         found = answer(lang, {**given, "keep": given["keep"] or LAST, "day_first": day_first})
     except TrayectoError as error:
-        from ui.cli_answer import error_answer, error_sentence
-
-        if as_json:
-            click.echo(json.dumps(error_answer(lang, error), ensure_ascii=False, allow_nan=False))
-        else:
-            click.echo(error_sentence(lang, error), err=True)
-        ctx.exit(1)
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2))
-    else:
-        click.echo(text(lang, found))
+        refuse(ctx, lang, error, as_json=as_json)
+    tell(found, None if as_json else text(lang, found))

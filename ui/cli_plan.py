@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from funnel.errors import TrayectoError
+from ui.cli_out import refuse, tell
 
 # What these import takes longer than `trayecto --help` should.
 if TYPE_CHECKING:
@@ -67,15 +67,9 @@ def plan(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> None:
     try:
         design, found = _planned(given)
     except TrayectoError as error:
-        from ui.cli_answer import error_answer, error_sentence
-
-        if as_json:
-            click.echo(json.dumps(error_answer(lang, error), ensure_ascii=False, allow_nan=False))
-        else:
-            click.echo(error_sentence(lang, error), err=True)
-        ctx.exit(1)
+        refuse(ctx, lang, error, as_json=as_json)
     if as_json:
-        click.echo(json.dumps(_answer(lang, design, found, given), ensure_ascii=False, allow_nan=False, indent=2))
+        tell(_answer(lang, design, found, given), None)
     else:
         click.echo("\n".join(_lines(lang, design, found, given)))
 

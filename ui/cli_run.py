@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from funnel.errors import TrayectoError
+from ui.cli_out import refuse
 
 HOME = Path(__file__).parents[1]
 ADDRESS = "127.0.0.1"
@@ -46,7 +47,6 @@ def run(ctx: click.Context, /, port: int | None, db: str | None, no_browser: boo
       trayecto run --db client.db --port 8600
     """
     from ui import place
-    from ui.cli_answer import error_sentence
     from ui.words import say
 
     words = lang or "en"
@@ -55,8 +55,7 @@ def run(ctx: click.Context, /, port: int | None, db: str | None, no_browser: boo
         words = lang or store.profile().lang or "en"
         port = _port(port)
     except TrayectoError as error:
-        click.echo(error_sentence(words, error), err=True)
-        ctx.exit(1)
+        refuse(ctx, words, error, as_json=False)
     file = store.path.absolute()
     click.echo(say(words, "run.starting", url=f"http://{ADDRESS}:{port}", file=str(file)))
     status = _wait(_started(file, port, browser=not no_browser and not os.environ.get("CI")))
