@@ -15,7 +15,7 @@ from funnel.counts import StageCounts
 from funnel.journey_map import ItemKind
 from storage.clock import now_text
 from storage.errors import NotFound, StorageError
-from storage.map import own
+from storage.map_rows import own
 from storage.rows import insert
 
 if TYPE_CHECKING:
@@ -100,14 +100,13 @@ class CountFiles:
                     and (one.split == (False, False) or (one.segment, one.channel) == (part.segment, part.channel))
                 ]
                 self._check(part, [one for one in there if one not in gives_way])
-                replaced += gives_way
                 for one in gives_way:
+                    replaced += db.query(f"select {_COLUMNS}, import_id from period where {_SAME}", _key(one))
                     db.execute(f"delete from period where {_SAME}", _key(one))
                 numbers = {"entered": part.entered, "completed": part.completed, "import_id": import_id}
                 insert(db, "period", {**_key(part), **numbers})
                 came += 1
-            text = json.dumps([{**_key(one), "entered": one.entered, "completed": one.completed} for one in replaced])
-            db.table("count_import").update(import_id, {"replaced": text})
+            db.table("count_import").update(import_id, {"replaced": json.dumps(replaced)})
             return came
 
     def record(
@@ -142,8 +141,7 @@ class CountFiles:
         """What is counted of its stage in periods that share days with its own."""
         own(db, self._workspace, ItemKind.STAGE, part.stage)
         rows = db.query(
-            "select stage_id stage, starts, ends, segment, channel, entered, completed from period"
-            " where stage_id = :stage_id and starts < :ends and ends > :starts",
+            f"select stage_id stage, starts, ends, segment, channel, entered, completed from period where {_NEAR}",
             _key(part),
         )
         return [_part(row) for row in rows]
@@ -168,26 +166,44 @@ class CountFiles:
             return [CountImport(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows]
 
     def undo(self, import_id: int) -> None:
-        """Takes a file back with what still stands of it, and brings back what gave way to it. Raises NotFound."""
+        """Takes a file back with what still stands of it, and brings back what gave way to it; in whatever order files
+        are taken back, what nobody took back stands. Raises NotFound."""
         with self._store.writing() as db:
             key = [import_id, self._workspace]
             found = db.execute("select replaced from count_import where id = ? and workspace_id = ?", key).fetchone()
             if found is None:
                 raise NotFound(what="count_import", id=import_id)
             db.execute("delete from period where import_id = ?", [import_id])
+            later = self._without(db, import_id)
             for row in json.loads(found[0]):
-                taken = db.execute(
-                    "select 1 from period where stage_id = :stage_id and starts = :starts and ends = :ends"
-                    " and (:segment || :channel = '' or segment || channel = '' or (segment, channel) ="
-                    " (:segment, :channel))",
-                    row,
-                ).fetchone()
-                if taken is None:
+                taken = [
+                    one
+                    for one in db.query(f"select {_COLUMNS}, import_id from period where {_NEAR}", row)
+                    if _clash(row, one)
+                ]
+                # What a later file stands on comes back when that one is taken back.
+                waits = next((one["import_id"] for one in taken if one["import_id"] in later), None)
+                if not taken:
                     db.table("period").insert(row)
+                elif waits is not None:
+                    later[waits].append(row)
+            for id, rows in later.items():
+                db.table("count_import").update(id, {"replaced": json.dumps(rows)})
             db.execute("delete from count_import where id = ?", [import_id])
 
+    def _without(self, db: Database, import_id: int) -> dict[int, list[dict[str, Any]]]:
+        """What gave way to each other file, without what came in this one: that does not come back."""
+        rows = db.query("select id, replaced from count_import where workspace_id = ?", [self._workspace])
+        return {
+            row["id"]: [one for one in json.loads(row["replaced"]) if one.get("import_id") != import_id]
+            for row in rows
+            if row["id"] != import_id
+        }
 
+
+_COLUMNS = "stage_id, starts, ends, segment, channel, entered, completed"
 _SAME = """stage_id = :stage_id and starts = :starts and ends = :ends and segment = :segment and channel = :channel"""
+_NEAR = "stage_id = :stage_id and starts < :ends and ends > :starts"
 
 
 def _key(part: Part) -> dict[str, Any]:
@@ -198,6 +214,16 @@ def _key(part: Part) -> dict[str, Any]:
         "segment": part.segment,
         "channel": part.channel,
     }
+
+
+def _clash(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two rows of a stage, of periods that share days, would count the same people."""
+    mine, theirs = (one["starts"], one["ends"]), (other["starts"], other["ends"])
+    if mine != theirs:
+        return overlap(*((date.fromisoformat(starts), date.fromisoformat(ends)) for starts, ends in (mine, theirs)))
+    names = [(row["segment"], row["channel"]) for row in (one, other)]
+    splits = {tuple(map(bool, name)) for name in names}
+    return names[0] == names[1] or len(splits) > 1
 
 
 def _part(row: dict[str, Any]) -> Part:

@@ -117,3 +117,41 @@ def test_a_typed_part_is_split_as_those_that_are_there(workspace, stage):
     with pytest.raises(PeriodsOverlap):
         workspace.count_files.record(*later, {stage: StageCounts(entered=3)}, channel="ads")
     assert workspace.journey.counts(MARCH, APRIL)[stage].entered == 30
+
+
+def _undo(workspace, file):
+    workspace.count_files.undo(next(one.id for one in workspace.count_files.all() if one.file == file))
+
+
+def _three_layers(workspace, stage):
+    """A whole that was typed, a file of two parts, and a file that corrects one of them."""
+    workspace.journey.record_counts(MARCH, APRIL, {stage: StageCounts(entered=50, completed=9)})
+    first = [part(stage, "ads", entered=30, completed=6), part(stage, "mail", entered=10, completed=2)]
+    workspace.count_files.bring(first, file="first.csv", digest="d")
+    workspace.count_files.bring([part(stage, "ads", entered=31, completed=6)], file="second.csv", digest="e")
+
+
+@pytest.mark.parametrize(("order", "between"), [(("first.csv", "second.csv"), 31), (("second.csv", "first.csv"), 40)])
+def test_files_that_stand_on_each_other_are_taken_back_in_either_order(workspace, stage, order, between):
+    _three_layers(workspace, stage)
+    assert workspace.journey.counts(MARCH, APRIL)[stage].entered == 41
+    _undo(workspace, order[0])
+    assert workspace.journey.counts(MARCH, APRIL)[stage].entered == between
+    _undo(workspace, order[1])
+    assert workspace.count_files.parts() == [part(stage, entered=50, completed=9)]
+
+
+def test_what_comes_back_is_again_of_its_file(workspace, stage):
+    _three_layers(workspace, stage)
+    _undo(workspace, "second.csv")
+    assert [one.parts for one in workspace.count_files.all()] == [2]
+
+
+def test_what_was_typed_since_is_not_counted_beside_what_comes_back(workspace, stage):
+    workspace.journey.record_counts(MARCH, APRIL, {stage: StageCounts(entered=50, completed=9)})
+    workspace.count_files.bring([part(stage, "ads", entered=30, completed=6)], file="first.csv", digest="d")
+    workspace.count_files.record(MARCH, APRIL, {stage: StageCounts()}, channel="ads")
+    across = (date(2026, 3, 15), date(2026, 4, 15))
+    workspace.journey.record_counts(*across, {stage: StageCounts(entered=3)})
+    _undo(workspace, "first.csv")
+    assert [(one.starts, one.entered) for one in workspace.count_files.parts()] == [(across[0], 3)]
