@@ -40,6 +40,15 @@ def linearised(treatment: Moments, control: Moments) -> Pair:
     return replace(pair, notes={**pair.notes, "no_denominator": people & ~known})
 
 
+def ratio_variance(sample: Sample) -> float | None:
+    """Between people, of what each adds to the ratio, as if all of them counted; None where it is not known."""
+    moments = Moments.of([sample])
+    if sample.n < 2 or not moments.second_mean[0] > 0:
+        return None
+    counted, _, variance = each_adds(moments)
+    return float(variance[0] * sample.n / counted[0])
+
+
 def each_adds(moments: Moments) -> tuple[Floats, Floats, Floats]:
     """People that count, the ratio, and the variance between them of what each adds (0 where it is rounding)."""
     n, per = moments.n, np.where(moments.second_mean > 0, moments.second_mean, 1)

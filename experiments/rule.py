@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from funnel.errors import TrayectoError
+from funnel.samples import Sample
 
 
 class InvalidRule(TrayectoError):
@@ -28,6 +29,10 @@ class Kind(StrEnum):
     RATIO = "ratio"
     ORDINAL = "ordinal"
     NPS = "nps"
+
+    def of(self, sample: Sample) -> float | None:
+        """The metric's value in a sample: the mean per person, of a ratio one total per the other; None unknown."""
+        return sample.ratio if self is Kind.RATIO else sample.mean
 
 
 class Role(StrEnum):

@@ -236,8 +236,9 @@ def iterate(workspace: Workspace, experiment_id: int) -> int:
         beginning.pop(field, None)
     beginning["name"] = _next_name(card.name)
     known = reading.samples["primary"].get(card.control.key) if reading else None
-    if known is not None and known.mean:
-        beginning["baseline"] = round(known.mean, 6)
+    value = None if known is None else card.primary.kind.of(known)
+    if value:
+        beginning["baseline"] = round(value, 6)
     return workspace.experiments.new(beginning, parent=experiment_id)
 
 

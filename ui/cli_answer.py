@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from experiments.results import Comparison, Evaluation, Interval, MetricResult, Note
-from experiments.rule import Kind, Metric
+from experiments.rule import Metric
 from funnel.account import Intake
 from funnel.samples import Sample
 from ui.cli_notes import note_answer
@@ -86,8 +86,7 @@ def _metric(lang: str, intake: Intake, result: MetricResult) -> dict[str, Any]:
 
 
 def _arm(metric: Metric, sample: Sample, *, missing: int) -> dict[str, Any]:
-    mean = sample.ratio if metric.kind is Kind.RATIO else sample.mean
-    return {"n": sample.n, "missing": missing, "mean": _float(mean)}
+    return {"n": sample.n, "missing": missing, "mean": _float(metric.kind.of(sample))}
 
 
 def _judged(lang: str, metric: Metric, found: Comparison) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from experiments.card import TestCard
 from experiments.life import Progress
+from experiments.ratios import ratio_variance
 from experiments.results import Comparison, Evaluation, Guard, Interim, Interval, Verdict
 from experiments.rule import Better, Kind
 from experiments.sample_size import people_needed
@@ -84,15 +85,16 @@ def worth_words(lang: str, card: TestCard) -> str:
     return small_percent(lang, card.mde)
 
 
-def length_words(lang: str, progress: Progress) -> str:
-    """How far along it is, and how much longer."""
-    parts = []
+def length_words(lang: str, progress: Progress, *, ended: bool = False) -> str:
+    """How far along it is, and how much longer; nothing of that where people have `ended` it."""
+    parts, ended = [], ended and not progress.reached
     if progress.planned is not None:
-        parts.append(say(lang, "length.people", people=progress.people, planned=progress.planned))
+        people = "length.people_ended" if ended else "length.people"
+        parts.append(say(lang, people, people=progress.people, planned=progress.planned))
     if progress.ends is not None:
         parts.append(say(lang, "length.until", day=progress.ends - timedelta(days=1)))
-    if progress.reached:
-        parts.append(say(lang, "length.reached"))
+    if progress.reached or ended:
+        parts.append(say(lang, "length.ended" if ended else "length.reached"))
     elif progress.days_left == 0:
         parts.append(say(lang, "length.over"))
     elif progress.days_left is not None:
@@ -108,14 +110,17 @@ def people_to_see(card: TestCard, found: Evaluation) -> int | None:
     None where the control's figures do not tell.
     """
     control = found.primary.samples[card.control.key]
-    if control.mean is None:
+    value, spread = card.primary.kind.of(control), control.variance
+    if value is None:
         return None
+    if card.primary.kind is Kind.RATIO:
+        spread = ratio_variance(control)
     shares = card.rule().shares
     return people_needed(
         card.primary.kind,
-        control.mean,
+        value,
         card.mde if card.primary.better is Better.UP else -card.mde,
-        sd=None if control.variance is None else control.variance**0.5,
+        sd=None if spread is None else spread**0.5,
         alpha=card.alpha,
         variants=len(card.variants),
         shares=[shares[variant.key] for variant in card.variants],
@@ -154,7 +159,7 @@ def change_words(lang: str, card: TestCard, shown: Comparison | Interim, *, deci
     form = _form(interval)
     if form is None:
         return None
-    digits = _digits(interval)
+    digits = _digits(change_of(card.primary.kind, shown) if write is _score else interval)
     if write is _amount:
         digits = apart(interval.low, interval.high, telling(max(interval.low or 0, interval.high or 0, key=abs), 2))
     sizes = [None if x is None else write(lang, abs(x), digits) for x in (interval.low, interval.high)]
@@ -245,7 +250,7 @@ def _points(lang: str, x: float, digits: int) -> str:
 
 
 def _score(lang: str, x: float, digits: int) -> str:
-    return say(lang, "size.points", x=number(lang, x, min(digits, 1)))
+    return say(lang, "size.points", x=number(lang, x, digits))
 
 
 def _amount(lang: str, x: float, digits: int) -> str:

@@ -262,3 +262,10 @@ def test_people_to_see_the_smallest_lift_worth_having():
     assert people_to_see(on_card, evaluate(on_card.rule(), {"primary": shares((100, 10), (100, 10))})) == 2 * 3841
     assert people_to_see(on_card, evaluate(on_card.rule(), {"primary": shares((100, 0), (100, 0))})) is None
     assert people_to_see(on_card, evaluate(on_card.rule(), {})) is None
+
+
+def test_points_of_nps_have_the_decimals_of_the_table():
+    """Three against three: the difference of 200 reaches from 0.35, which is not nothing."""
+    three = {"a": Sample.of_nps(0, 0, 3), "b": Sample.of_nps(3, 0, 0)}
+    words = overall("en", card(kind=Kind.NPS, mde=0.2), three)
+    assert "between 0.4 points and 200.0 points higher" in words

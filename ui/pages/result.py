@@ -54,7 +54,7 @@ def compared(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
         with left:
             result_checks.split(here, card, found)
         with right:
-            result_checks.length(here, card, found, far)
+            result_checks.length(here, experiment, card, found, far)
     result_path.draw(here, experiment, card, found, far)
     around = stage_flow(here.workspace, card.stage.id, by=experiment.started_on)
     spent = spent_on(here.store, here.workspace.id).get(experiment.id)

@@ -50,10 +50,11 @@ def metric(form: Form, *, locked: bool) -> None:
         form.choice("better", say("card.better"), [one.value for one in Better], lambda one: say(f"better.{one}"))
     left, right = st.columns(2)
     share = draft.get("kind") == Kind.SHARE
-    label = "bar_share" if _asked(form) else "baseline_share" if share else "baseline"
+    each = draft.get("kind") in (Kind.AMOUNT, Kind.COUNT)
+    label = "card.baseline_share" if share else "card.baseline" if each else "field_name.baseline"
     with left:
         help = say("card.bar_help" if _asked(form) else "card.baseline_help")
-        form.number("baseline", say(f"card.{label}"), percent=share, help=help)
+        form.number("baseline", say("card.bar_share" if _asked(form) else label), percent=share, help=help)
     with right:
         if not share:
             form.number("sd", say("card.sd"), help=say("card.sd_help"))

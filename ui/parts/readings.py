@@ -65,7 +65,7 @@ def rows_of(here: Here, experiment: Experiment, samples: Mapping[str, Mapping[st
             if sample is None:
                 continue
             share = metric.kind is Kind.SHARE
-            value = amount(here.lang, sample.mean, share=share, digits=2)
+            value = amount(here.lang, metric.kind.of(sample), share=share, digits=2)
             if share:
                 value = f"{number(here.lang, sample.total)} · {value}"
             cells = (plain(metric.name), plain(variant.name), number(here.lang, sample.n), value)

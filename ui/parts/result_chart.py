@@ -19,7 +19,16 @@ from ui.parts.frame import Here
 from ui.sentences import change_of, in_own_unit, lift_value, lift_words, sentences, small_percent, standing
 from ui.words import plain
 
-COLUMNS = ("variant", "people", "share", "lift", "range", "p", "verdict")
+COLUMNS = ("variant", "people", "value", "lift", "range", "p", "verdict")
+# What the column of values is called.
+VALUES = {
+    Kind.SHARE: "result.share",
+    Kind.AMOUNT: "result.mean",
+    Kind.COUNT: "result.mean",
+    Kind.RATIO: "result.ratio",
+    Kind.ORDINAL: "result.average",
+    Kind.NPS: "kind.nps",
+}
 
 
 def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> None:
@@ -93,16 +102,15 @@ def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, 
 
 def _table(here: Here, card: TestCard, found: Evaluation, *, early: bool) -> None:
     compared = {comparison.variant: comparison for comparison in found.primary.comparisons}
-    share = card.primary.kind is Kind.SHARE
+    kind, share = card.primary.kind, card.primary.kind is Kind.SHARE
     # A p that is read before the end is read too often: there is none yet.
     waiting = any(comparison.interim is not None for comparison in found.primary.comparisons)
     shown = [name for name in COLUMNS if name != "p" or not waiting]
-    mean = "kind.nps" if card.primary.kind is Kind.NPS else "result.mean"
-    headers = [here.say(mean if name == "share" and not share else f"result.{name}") for name in shown]
+    headers = [here.say(VALUES[kind] if name == "value" else f"result.{name}") for name in shown]
     rows = []
     for variant in card.variants:
         sample, comparison = found.primary.samples[variant.key], compared.get(variant.key)
-        cells = [number(here.lang, sample.n), amount(here.lang, sample.mean, share=share, digits=2)]
+        cells = [number(here.lang, sample.n), amount(here.lang, kind.of(sample), share=share, digits=2)]
         cells += ["—"] * 4 if comparison is None else _cells(here, found, comparison, early=early)
         if waiting:
             del cells[COLUMNS.index("p") - 1]

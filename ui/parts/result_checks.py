@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from experiments.card import TestCard
+from experiments.experiment import Experiment
 from experiments.life import Progress
 from experiments.results import Evaluation, Guard, Verdict
 from ui.numbers import number, percent
@@ -53,13 +54,13 @@ def split(here: Here, card: TestCard, found: Evaluation) -> None:
         )
 
 
-def length(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> None:
+def length(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, progress: Progress) -> None:
     """How far along it is, and how many people it takes to see what was worth having."""
     with st.container(border=True, key="result.length", height="stretch"):
         st.subheader(here.say("result.length"), anchor=False)
         if progress.planned:
             st.progress(min(1.0, progress.people / progress.planned))
-        st.markdown(length_words(here.lang, progress))
+        st.markdown(length_words(here.lang, progress, ended=experiment.decision is not None))
         needed = people_to_see(card, found)
         is_open = any(comparison.verdict is Verdict.INCONCLUSIVE for comparison in found.primary.comparisons)
         if progress.reached and is_open and needed is not None:

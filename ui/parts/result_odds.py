@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from experiments.card import TestCard
@@ -10,6 +12,7 @@ from experiments.results import Evaluation, Verdict
 from experiments.rule import Kind
 from ui.numbers import number, percent, points, telling
 from ui.parts.frame import Here
+from ui.sentences import FAINT
 from ui.words import plain
 
 COLUMNS = ("variant", "to_win", "if_shipped", "if_kept")
@@ -40,8 +43,16 @@ def draw(here: Here, card: TestCard, found: Evaluation) -> None:
 
 
 def _cells(here: Here, kind: Kind, odds: Chance) -> tuple[str, ...]:
-    lost = ((odds.lift_lost_shipped, odds.loss_shipped), (odds.lift_lost_kept, odds.loss_kept))
-    return _chance(here, odds.to_win), *(_loss(here, kind, *pair) for pair in lost)
+    lifts = [lost for lost in (odds.lift_lost_shipped, odds.lift_lost_kept) if lost is not None]
+    write: Callable[[str, float, int], str] = number
+    losses, unit = [odds.loss_shipped, odds.loss_kept], 1
+    # Percents, unless there are none, or none that would show.
+    if lifts and max(lifts) >= FAINT:
+        losses, unit, write = lifts, 100, percent
+    elif kind is Kind.SHARE:
+        unit, write = 100, _points
+    digits = telling(unit * max(losses), 2)  # the same for both, so that they can be compared
+    return _chance(here, odds.to_win), *(write(here.lang, loss, digits) for loss in losses)
 
 
 def _chance(here: Here, share: float) -> str:
@@ -51,7 +62,6 @@ def _chance(here: Here, share: float) -> str:
     return f"< {percent(here.lang, 0.001)}" if share < 0.001 else percent(here.lang, share)
 
 
-def _loss(here: Here, kind: Kind, relative: float | None, absolute: float) -> str:
-    if relative is not None:
-        return percent(here.lang, relative, 2)
-    return points(here.lang, absolute, 2) if kind is Kind.SHARE else number(here.lang, absolute, telling(absolute, 2))
+def _points(lang: str, share: float, digits: int) -> str:
+    """A loss in percentage points: of what is lost no sign is needed."""
+    return points(lang, share, digits).removeprefix("+")

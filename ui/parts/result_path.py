@@ -28,13 +28,13 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, 
         return
     with st.container(border=True, key="result.path"):
         st.subheader(here.say("path.title"), anchor=False)
-        _now(here, card, found, progress)
+        _now(here, card, found, progress, ended=experiment.decision is not None)
         if len({point.through for point in points}) > 1:
             _chart(here, card, paths)
         _looked(here, experiment, card)
 
 
-def _now(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> None:
+def _now(here: Here, card: TestCard, found: Evaluation, progress: Progress, *, ended: bool) -> None:
     """Where the planned look stands against its bar, or what it takes to end it early."""
     lines = []
     for comparison in found.primary.comparisons:
@@ -46,7 +46,7 @@ def _now(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
             lines.append(here.say(words, variant=name, k=look.k, part=part, z=z, bar=bar))
     if lines:
         st.markdown("\n".join(f"- {line}" for line in lines))
-    if not progress.reached:
+    if not (progress.reached or ended):
         st.caption(here.say("path.planned_help" if card.looks else "path.any_help"))
     if progress.early:
         st.success(here.say("path.early"), icon=":material/flag:")

@@ -40,7 +40,7 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, 
     with left:
         _claim(here, card)
     with right:
-        _length(here, progress)
+        _length(here, progress, ended=experiment.decision is not None)
     result_view.notes(here, card, _unsaid(found, progress), progress)
 
 
@@ -104,12 +104,12 @@ def _claim(here: Here, card: TestCard) -> None:
         st.markdown(here.say(f"grade_claim.{card.grade}"))
 
 
-def _length(here: Here, progress: Progress) -> None:
+def _length(here: Here, progress: Progress, *, ended: bool) -> None:
     with st.container(border=True, key="result.length", height="stretch"):
         st.subheader(here.say("result.length"), anchor=False)
         if progress.planned:
             st.progress(min(1.0, progress.people / progress.planned))
-        st.markdown(length_words(here.lang, progress))
+        st.markdown(length_words(here.lang, progress, ended=ended))
 
 
 def _unsaid(found: Evaluation, progress: Progress) -> Evaluation:
