@@ -21,7 +21,7 @@ from funnel.journey import Phase
 from funnel.journey_map import ItemKind
 from storage.clock import now_text
 from storage.errors import NotFound, StorageError
-from storage.map import own
+from storage.map_rows import own
 from storage.rows import insert
 
 if TYPE_CHECKING:

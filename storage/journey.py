@@ -11,7 +11,9 @@ from sqlite_utils import Database
 
 from funnel.counts import StageCounts
 from funnel.journey import Phase, Stage
+from funnel.journey_map import ItemKind
 from funnel.known import Counted
+from storage import map_spans
 from storage.clock import now_text
 from storage.errors import NotFound, StageInUse
 from storage.rows import insert
@@ -78,13 +80,16 @@ class Journey:
             ).fetchone()
             row = {"workspace_id": self._workspace, "phase": phase.value, "name": name, "position": last + 1}
             row["journey_id"] = found[0]
-            return insert(db, "stage", row)
+            made = insert(db, "stage", row)
+            self._changed(db, row)
+            return made
 
     def change_stage(self, stage_id: int, *, name: str, phase: Phase) -> None:
         with self._store.writing() as db:
-            self._own(db, stage_id)
+            stage = self._own(db, stage_id)
             db.table("stage").update(stage_id, {"name": name, "phase": phase.value, "template": None})
             db.execute("update stage set version = version + 1 where id = ?", [stage_id])
+            self._changed(db, stage)
 
     def move_stage(self, stage_id: int, by: int) -> None:
         """Up (-1) or down (+1) within its phase; at the edge nothing happens."""
@@ -102,12 +107,13 @@ class Journey:
             ids.insert(there, ids.pop(here))
             for position, moved in enumerate(ids):
                 db.table("stage").update(moved, {"position": position})
+            self._changed(db, stage)
 
     def remove_stage(self, stage_id: int) -> None:
         """Off the map, where a version of it can bring it back. Raises StageInUse while experiments, counts or
         things on the map stand in it."""
         with self._store.writing() as db:
-            self._own(db, stage_id)
+            stage = self._own(db, stage_id)
             (used,) = db.execute(
                 "select (select count(*) from experiment where stage_id = :id)"
                 " + (select count(*) from period where stage_id = :id)"
@@ -119,6 +125,7 @@ class Journey:
             if used:
                 raise StageInUse(used=used)
             db.execute("update stage set gone = 1 where id = ?", [stage_id])
+            self._changed(db, stage)
 
     def use(self) -> dict[int, StageUse]:
         """Stage id → how its experiments stand; stages without any are left out."""
@@ -228,6 +235,9 @@ class Journey:
             where not exists (select 1 from cost_entry where {of_period})""",
             values,
         )
+
+    def _changed(self, db: Database, stage: Mapping[str, Any]) -> None:
+        map_spans.changed(db, self._workspace, stage["journey_id"], ItemKind.STAGE)
 
     def _own(self, db: Database, stage_id: int) -> dict[str, Any]:
         found = list(

@@ -13,27 +13,15 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from funnel.journey import Phase
-from funnel.journey_map import FIELDS, Item, ItemKind, Ref
+from funnel.journey_map import Item, ItemKind
+from storage import map_spans
 from storage.clock import now_text
 from storage.errors import DraftChanged, LastJourney, NotFound, StageIncomplete
+from storage.map_rows import SELECT, STANDS, create_journey, found_by, in_order, own, stage_in, table_of
 from storage.rows import insert, item_from, items_from
 
 if TYPE_CHECKING:
     from storage.store import Store
-
-# What is found by its words.
-FOUND_BY_TEXT = (ItemKind.PAIN, ItemKind.EVIDENCE, ItemKind.OPPORTUNITY)
-# How each table reads as an `Item` (`storage/rows.py`).
-SELECT = {
-    "journey": "select id, 'journey' kind, id journey_id, body, template, position, version from journey",
-    "stage": "select id, 'stage' kind, journey_id, body, template, position, version, name, phase from stage",
-    "item": "select id, kind, journey_id, body, null template, position, version from item",
-}
-# What stands in a stage leaves the map with it and comes back with it; what is about the map stays.
-STANDS = (
-    "(stage_id is null or kind in ('evidence', 'opportunity')"
-    " or exists (select 1 from stage where stage.id = item.stage_id and not stage.gone))"
-)
 
 
 class Map:
@@ -149,6 +137,7 @@ class Map:
             },
         )
         found_by(db, kind, created, body)
+        map_spans.changed(db, self._workspace, journey_id, kind)
         return created
 
     def save_field(self, kind: ItemKind, item_id: int, name: str, value: Any, *, seen: Any) -> None:
@@ -184,6 +173,7 @@ class Map:
             found_by(db, item.kind, item.id, body)
         db.table(table).update(item.id, {**row, "body": json.dumps(body, allow_nan=False)})
         db.execute(f"update {table} set version = version + 1 where id = ?", [item.id])
+        map_spans.changed(db, self._workspace, item.journey, item.kind)
 
     def remove(self, kind: ItemKind, item_id: int) -> None:
         """Takes it off the map. What was measured on it stays, and `put_back` brings it again.
@@ -191,7 +181,7 @@ class Map:
         Raises LastJourney for the only one there is.
         """
         with self._store.writing() as db:
-            own(db, self._workspace, kind, item_id)
+            item = own(db, self._workspace, kind, item_id)
             if kind is ItemKind.JOURNEY:
                 (others,) = db.execute(
                     "select count(*) from journey where workspace_id = ? and not gone and id <> ?",
@@ -199,16 +189,15 @@ class Map:
                 ).fetchone()
                 if not others:
                     raise LastJourney()
-            self._gone(db, kind, item_id, 1)
+            self._gone(db, item, 1)
 
     def put_back(self, kind: ItemKind, item_id: int) -> None:
         with self._store.writing() as db:
-            own(db, self._workspace, kind, item_id, gone=True)
-            self._gone(db, kind, item_id, 0)
+            self._gone(db, own(db, self._workspace, kind, item_id, gone=True), 0)
 
-    @staticmethod
-    def _gone(db: Database, kind: ItemKind, item_id: int, gone: int) -> None:
-        db.execute(f"update {table_of(kind)} set gone = ? where id = ?", [gone, item_id])
+    def _gone(self, db: Database, item: Item, gone: int) -> None:
+        db.execute(f"update {table_of(item.kind)} set gone = ? where id = ?", [gone, item.id])
+        map_spans.changed(db, self._workspace, item.journey, item.kind)
 
     def _stage_of(self, db: Database, kind: ItemKind, journey_id: int, body: Mapping[str, Any]) -> int | None:
         """The stage that the body names, which must be one of this journey. Raises NotFound."""
@@ -216,64 +205,3 @@ class Map:
         if stage is not None and own(db, self._workspace, ItemKind.STAGE, stage).journey != journey_id:
             raise NotFound(what="stage", id=stage)
         return stage
-
-
-def own(db: Database, workspace_id: int, kind: ItemKind, item_id: int, *, gone: bool = False) -> Item:
-    """The thing, if it is this workspace's. Raises NotFound."""
-    where = "where id = ? and workspace_id = ? and gone = ?"
-    found = list(db.query(f"{SELECT[table_of(kind)]} {where}", [item_id, workspace_id, gone]))
-    if not found or found[0]["kind"] != kind.value:
-        raise NotFound(what=kind.value, id=item_id)
-    return item_from(found[0])
-
-
-def stage_in(kind: ItemKind, body: Mapping[str, Any]) -> int | None:
-    """The id of the stage that a body names; None where it names none, or something that is no id."""
-    stage = body.get("stage") if isinstance(FIELDS[kind].get("stage"), Ref) else None
-    return stage if isinstance(stage, int) and not isinstance(stage, bool) else None
-
-
-def in_order(stages: Iterable[Item]) -> list[Item]:
-    """By phase, and within it by position."""
-    order = list(Phase)
-    return sorted(stages, key=lambda one: (order.index(Phase(one.body["phase"])), one.position, one.id))
-
-
-def table_of(kind: ItemKind) -> str:
-    return kind.value if kind in (ItemKind.JOURNEY, ItemKind.STAGE) else "item"
-
-
-def create_journey(
-    db: Database,
-    workspace_id: int,
-    stages: Iterable[tuple[Phase, str, str]],
-    *,
-    body: Mapping[str, Any],
-    template: str | None = None,
-    position: int = 0,
-    token: str | None = None,
-) -> int:
-    """Inside a writing transaction: the journey and its stages (phase, name, template)."""
-    at = now_text()
-    row = {"workspace_id": workspace_id, "template": template, "body": json.dumps(dict(body)), "position": position}
-    journey_id = insert(db, "journey", {**row, "created_at": at, "changed_at": at, "token": token})
-    db.table("stage").insert_all(
-        {
-            "workspace_id": workspace_id,
-            "journey_id": journey_id,
-            "phase": phase.value,
-            "name": name,
-            "position": place,
-            "template": key,
-        }
-        for place, (phase, name, key) in enumerate(stages)
-    )
-    return journey_id
-
-
-def found_by(db: Database, kind: ItemKind, item_id: int, body: Mapping[str, Any]) -> None:
-    """Inside a writing transaction: the words by which it is found."""
-    if kind in FOUND_BY_TEXT:
-        db.execute("delete from item_text where rowid = ?", [item_id])
-        text = "\n".join(str(body.get(name, "")) for name in ("name", "source", "segment"))
-        db.execute("insert into item_text (rowid, body) values (?, ?)", [item_id, text])

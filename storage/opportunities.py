@@ -19,7 +19,8 @@ from storage import index
 from storage.clock import now_text
 from storage.errors import NotFound, StorageError
 from storage.library import Page
-from storage.map import SELECT, Map, own
+from storage.map import Map
+from storage.map_rows import SELECT, own
 from storage.rows import experiment_from, insert, item_from
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from experiments.card import Choice
 from funnel.journey_map import ItemKind
 from storage.clock import now_text
 from storage.errors import ReviewedSince
-from storage.map import own
+from storage.map_rows import own
 from storage.rows import insert
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from storage.schema_map_spans import m006_map_spans
+
 APPLICATION_ID = 0x74726179  # "tray"
 
 migrations = Migrations("trayecto")
@@ -286,6 +288,9 @@ def m005_money(db: Database) -> None:
         "create index period_of_import on period (import_id)",
     ):
         db.execute(statement)
+
+
+migrations()(m006_map_spans)
 
 
 def version() -> int:

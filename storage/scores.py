@@ -20,7 +20,8 @@ from funnel.parts import Component, Parts
 from storage.clock import now_text
 from storage.errors import WeightsChanged
 from storage.journey import Journey
-from storage.map import Map, own
+from storage.map import Map
+from storage.map_rows import own
 from storage.rows import insert
 from storage.surveys import Surveys
 from storage.tallies import Tallies

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from funnel.journey import TEMPLATES, Phase
 from storage.clock import now_text
 from storage.errors import DatabaseNewer, DatabaseUnreachable, NotFound, NotOurs, translated
-from storage.map import create_journey
+from storage.map_rows import create_journey
 from storage.rows import insert
 from storage.schema import APPLICATION_ID, migrations, version
 from storage.workspace import Workspace

@@ -24,7 +24,7 @@ from funnel.journey_map import ItemKind
 from funnel.scores import Score, score_of
 from storage.clock import now_text
 from storage.errors import DraftChanged, NotFound, StorageError
-from storage.map import own
+from storage.map_rows import own
 from storage.rows import insert
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnel.journey_map import TALLIED, ItemKind
 from funnel.tallies import Tally
-from storage.map import own
+from storage.map_rows import own
 
 if TYPE_CHECKING:
     from storage.store import Store

@@ -11,10 +11,11 @@ from sqlite_utils import Database
 
 from funnel.journey_map import ON_THE_MAP, SCHEDULE, Item, ItemKind
 from funnel.map_versions import MapContent
+from storage import map_spans
 from storage.clock import now_text
 from storage.errors import NotFound
-from storage.map import SELECT, STANDS, found_by, in_order, own, stage_in, table_of
-from storage.rows import insert, item_from
+from storage.map_rows import found_by, own, stage_in, table_of
+from storage.rows import insert
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -30,11 +31,6 @@ class VersionCard:
     label: str
     safety: bool
     restores: int | None
-
-    @property
-    def begins(self) -> int:
-        """The version that the map reads as from `at` on: after going back, the one that was gone back to."""
-        return self.id if self.restores is None else self.restores
 
 
 class Versions:
@@ -61,19 +57,39 @@ class Versions:
     def content(self, version_id: int) -> MapContent:
         """The map as it was. Raises NotFound."""
         with self._store.reading() as db:
-            return self._content(db, version_id)
+            return map_spans.content(db, self._workspace, version_id)
 
     def present(self, journey_id: int) -> MapContent:
         """The map as it is now."""
         with self._store.reading() as db:
             return self._present(db, journey_id)
 
+    def begun(self, journey_id: int) -> list[tuple[datetime, int | None]]:
+        """From when on the map has read as which version (None: as none that was kept), oldest first."""
+        with self._store.reading() as db:
+            own(db, self._workspace, ItemKind.JOURNEY, journey_id)
+            rows = db.execute(
+                "select since, version_id from map_span where journey_id = ? order by id", [journey_id]
+            ).fetchall()
+        return [(datetime.fromisoformat(since), version) for since, version in rows]
+
+    def in_force(self, journey_id: int) -> int | None:
+        """The version that the map reads as now; None if it reads as none that was kept."""
+        with self._store.writing() as db:
+            own(db, self._workspace, ItemKind.JOURNEY, journey_id)
+            # What was changed before changes were written down.
+            map_spans.changed(db, self._workspace, journey_id, ItemKind.JOURNEY)
+            return map_spans.in_force(db, journey_id)
+
     def take(self, journey_id: int, label: str, *, token: str | None = None) -> int:
         """Keeps the map as it is. The same token twice keeps one."""
         with self._store.writing() as db:
             for row in db.query("select id from map_version where token = ?", [token]) if token else ():
                 return int(row["id"])
-            return self._take(db, journey_id, label, token=token)
+            taken = self._take(db, journey_id, label, token=token)
+            if map_spans.in_force(db, journey_id) != taken:
+                map_spans.begin(db, journey_id, taken)
+            return taken
 
     def restore(self, version_id: int, *, label: str, token: str) -> None:
         """Makes the map read as this version did, item by item; a safety version under `label` is taken first.
@@ -85,7 +101,7 @@ class Versions:
         with self._store.writing() as db:
             if list(db.query("select 1 from map_version where token = ?", [token])):
                 return
-            wanted = self._content(db, version_id)
+            wanted = map_spans.content(db, self._workspace, version_id)
             journey = wanted.journey.id
             self._take(db, journey, label, token=token, restores=version_id)
             # Also what had left with its stage, which may be coming back.
@@ -97,45 +113,26 @@ class Versions:
             self._put(db, replace(wanted.journey, body={**wanted.journey.body, **calendar}))
             for item in wanted.items:
                 self._put(db, item)
+            if map_spans.in_force(db, journey) != version_id:
+                map_spans.begin(db, journey, version_id)
 
     # ---- inside a transaction
 
     def _take(
         self, db: Database, journey_id: int, label: str, *, token: str | None, restores: int | None = None
     ) -> int:
+        """Keeps the map, which has been becoming this version since it was changed, if it was."""
         content = self._present(db, journey_id)
         text = json.dumps([_kept(item) for item in (content.journey, *content.items)], allow_nan=False)
         row = {"journey_id": journey_id, "at": now_text(), "label": label, "content": text}
-        return insert(
+        taken = insert(
             db, "map_version", {**row, "safety": int(restores is not None), "restores": restores, "token": token}
         )
+        map_spans.kept(db, journey_id, taken)
+        return taken
 
     def _present(self, db: Database, journey_id: int) -> MapContent:
-        journey = own(db, self._workspace, ItemKind.JOURNEY, journey_id)
-        stages = in_order(
-            item_from(row) for row in db.query(f"{SELECT['stage']} where journey_id = ? and not gone", [journey_id])
-        )
-        kinds = [kind.value for kind in ON_THE_MAP if kind is not ItemKind.STAGE]
-        rows = db.query(
-            f"{SELECT['item']} where journey_id = ? and not gone and kind in ({', '.join('?' * len(kinds))})"
-            f" and {STANDS}",
-            [journey_id, *kinds],
-        )
-        items = sorted(map(item_from, rows), key=lambda one: (kinds.index(one.kind.value), one.position, one.id))
-        return MapContent(journey=_timeless(journey), items=(*stages, *items))
-
-    def _content(self, db: Database, version_id: int) -> MapContent:
-        rows = list(
-            db.query(
-                "select content from map_version v join journey j on j.id = journey_id"
-                " where v.id = ? and j.workspace_id = ?",
-                [version_id, self._workspace],
-            )
-        )
-        if not rows:
-            raise NotFound(what="version", id=version_id)
-        journey, *items = (Item(**{**each, "kind": ItemKind(each["kind"])}) for each in json.loads(rows[0]["content"]))
-        return MapContent(journey=_timeless(journey), items=tuple(items))
+        return map_spans.present(db, own(db, self._workspace, ItemKind.JOURNEY, journey_id))
 
     def _put(self, db: Database, item: Item) -> None:
         """The thing as it read then, whatever has become of it since."""
@@ -151,10 +148,6 @@ class Versions:
         table = table_of(item.kind)
         db.table(table).update(item.id, {**row, "body": json.dumps(body, allow_nan=False)})
         db.execute(f"update {table} set version = version + 1 where id = ?", [item.id])
-
-
-def _timeless(journey: Item) -> Item:
-    return replace(journey, body={name: value for name, value in journey.body.items() if name not in SCHEDULE})
 
 
 def _kept(item: Item) -> dict[str, Any]:

@@ -70,12 +70,14 @@ def _finished(store: Store) -> Workspace | None:
 
 def _fill(store: Store, lang: str, today: date) -> Workspace:
     claim = UNFINISHED + uuid.uuid4().hex[:8]
-    workspace = store.create_workspace(claim, [], example=True)
+    begun = _morning(today, max(story.logged for story in STORIES.values()))
+    with set_to(begun):
+        workspace = store.create_workspace(claim, [], example=True)
     if all(card.name != claim for card in store.workspaces()):
         return _finished(store) or _fill(store, lang, today)
     try:
         # One connection stays open: SQLite syncs the disk whenever the last one closes, here some 350 times.
-        with store.reading(), set_to(_morning(today, max(story.logged for story in STORIES.values()))):
+        with store.reading(), set_to(begun):
             stages = _journey(workspace, lang, today)
             example_worth.tell(workspace)
             example_worth.count(workspace, lang, stages, _months(today))

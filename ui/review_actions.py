@@ -24,11 +24,9 @@ EVERY = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 def version_now(workspace: Workspace, journey: int, label: str, *, token: str) -> int:
     """The version that reads as the map does now: the one in force, or a new one if the map has changed since."""
-    newest = next(iter(workspace.versions.all(journey)), None)
-    if newest is not None:
-        changes = compare(workspace.versions.content(newest.begins), workspace.versions.present(journey))
-        if not changes:
-            return newest.begins
+    in_force = workspace.versions.in_force(journey)
+    if in_force is not None:
+        return in_force
     return workspace.versions.take(journey, label, token=token)
 
 

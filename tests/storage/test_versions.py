@@ -130,8 +130,8 @@ def test_the_safety_version_says_what_was_gone_back_to_and_that_is_what_the_map_
     workspace.map.save_field(ItemKind.JOURNEY, journey, "owner", "Ana", seen=None)
     workspace.versions.restore(taken, label="Safety", token="t")
     safety, first = workspace.versions.all(journey)
-    assert (safety.restores, safety.begins) == (taken, taken)
-    assert (first.restores, first.begins) == (None, taken)
+    assert (safety.restores, first.restores) == (taken, None)
+    assert workspace.versions.in_force(journey) == taken
 
 
 def test_evidence_opportunities_and_what_was_counted_stay_as_they_are(workspace: Workspace, journey: int) -> None:

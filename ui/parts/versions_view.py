@@ -23,7 +23,8 @@ SHOWN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What falls into the times of a version, of a safety copy none; `scores` as the weights in force say it."""
+    """What falls into the times of a version; `scores` as the weights in force say it. A safety copy of a map that was
+    kept already has no times."""
 
     spans: tuple[Span, ...]
     scores: tuple[float | None, ...]
@@ -73,7 +74,9 @@ def _take(here: Here, journey: Item) -> None:
 
 def _list(here: Here, journey: Item, versions: Sequence[VersionCard]) -> None:
     st.subheader(here.say("versions.all"), anchor=False)
-    measured = _measured(here, journey, versions)
+    st.caption(here.say("versions.rule"))
+    measured, unkept = _measured(here, journey, versions)
+    _unkept(here, "now", [each for each in unkept if each.spans[0].until is None])
     everything = st.query_params.get("all") == "1" or len(versions) <= SHOWN
     for version in versions if everything else versions[:SHOWN]:
         with st.container(border=True, key=f"version.{version.id}"):
@@ -86,6 +89,7 @@ def _list(here: Here, journey: Item, versions: Sequence[VersionCard]) -> None:
             on_click=review_address.set_to,
             kwargs={"all": 1},
         )
+    _unkept(here, "undone", [each for each in unkept if each.spans[0].until is not None])
 
 
 def _row(here: Here, journey: Item, version: VersionCard, measured: Measured) -> None:
@@ -116,8 +120,22 @@ def _row(here: Here, journey: Item, version: VersionCard, measured: Measured) ->
         )
 
 
+def _unkept(here: Here, which: str, times: Sequence[Measured]) -> None:
+    """What the map reads as now, or read as until it was changed back, where no version says so."""
+    if not times:
+        return
+    with st.container(border=True, key=f"versions.{which}"):
+        st.markdown(f"**{here.say(f'versions.{which}_title')}**")
+        for measured in times[::-1]:
+            (span,) = measured.spans
+            until = moment(here.lang, span.until, none="")
+            st.caption(here.say(f"versions.{which}_times", since=moment(here.lang, span.since), until=until))
+            st.markdown(_results(here, measured))
+
+
 def _times(here: Here, version: VersionCard, times: Sequence[Span]) -> str:
-    """A version that was gone back to was in force again; a safety copy only says until when the map read so."""
+    """From the first change that led to the version; what was gone back to was in force again. Of a map that was kept
+    already, a safety copy only says until when it read so."""
     if not times:
         return here.say("versions.until", at=moment(here.lang, version.at))
     said: list[str] = []
@@ -127,7 +145,7 @@ def _times(here: Here, version: VersionCard, times: Sequence[Span]) -> str:
             said.append(here.say(f"{key}_still", since=since))
         else:
             said.append(here.say(key, since=since, until=moment(here.lang, span.until)))
-    return " · ".join(said)
+    return " · ".join([*said, here.say("versions.kept_on", at=moment(here.lang, version.at))])
 
 
 def _results(here: Here, measured: Measured) -> str:
@@ -143,8 +161,11 @@ def _results(here: Here, measured: Measured) -> str:
     return " · ".join(said) if said else here.say("versions.nothing_measured")
 
 
-def _measured(here: Here, journey: Item, versions: Sequence[VersionCard]) -> dict[int, Measured]:
-    """By version id. A score knows its version; a tally belongs to the day that it ended on."""
+def _measured(
+    here: Here, journey: Item, versions: Sequence[VersionCard]
+) -> tuple[dict[int, Measured], tuple[Measured, ...]]:
+    """By version id, and for each time in which the map read as none. A score knows its version; a tally belongs to
+    the day that it ended on."""
     workspace = here.workspace
     weights = workspace.scores.weights()[-1].weights
     readings = workspace.scores.readings(journey.id)
@@ -154,16 +175,19 @@ def _measured(here: Here, journey: Item, versions: Sequence[VersionCard]) -> dic
         for tally in tallies
     ]
     started = [one.started.astimezone().date() for one in workspace.reviews.happened(journey.id)]
-    held = spans([(version.at, version.begins) for version in versions[::-1]])
-    return {
-        version.id: Measured(
-            spans=(times := tuple(held.get(version.id, ()))),
-            scores=tuple(excellence(one.parts, weights).value for one in readings if one.map_version == version.id),
+    held = spans(workspace.versions.begun(journey.id))
+
+    def of(version: int | None, times: Sequence[Span]) -> Measured:
+        noted = [one for one in readings if version is not None and one.map_version == version]
+        return Measured(
+            spans=tuple(times),
+            scores=tuple(excellence(one.parts, weights).value for one in noted),
             tallies=sum(span.count(tallied) for span in times),
             experiments=sum(span.count(started) for span in times),
         )
-        for version in versions
-    }
+
+    by_version = {version.id: of(version.id, held.get(version.id, ())) for version in versions}
+    return by_version, tuple(of(None, [span]) for span in held.get(None, ()))
 
 
 def _keep(here: Here, journey: Item, key: str, token: str) -> None:
