@@ -88,7 +88,7 @@ class CountFiles:
                 raise CountsImported(on=datetime.fromisoformat(row["at"]).date())
             row = {"workspace_id": self._workspace, "at": now_text(), "file": file, "digest": digest}
             import_id = insert(db, "count_import", row)
-            came, replaced = 0, []
+            came, replaced = 0, list[dict[str, Any]]()
             for part in parts:
                 there = self._there(db, part)
                 if part in there:

@@ -31,9 +31,10 @@ def record_part(
     workspace.count_files.record(starts, ends, counts, segment=segment.strip(), channel=channel.strip())
 
 
-def bring_counts(workspace: Workspace, parts: Sequence[Part], *, file: str, digest: str) -> None:
-    """A file, whole or not at all. Raises CountsImported, PeriodsOverlap, SplitOtherwise."""
-    workspace.count_files.bring(parts, file=file, digest=digest)
+def bring_counts(workspace: Workspace, parts: Sequence[Part], *, file: str, digest: str) -> int:
+    """A file, whole or not at all; how many of its parts were new or other. Raises CountsImported,
+    PeriodsOverlap, SplitOtherwise."""
+    return workspace.count_files.bring(parts, file=file, digest=digest)
 
 
 def undo_counts(workspace: Workspace, import_id: int) -> None:

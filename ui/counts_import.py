@@ -27,6 +27,11 @@ class Counts:
     other: int
     wholes: int
 
+    @property
+    def new(self) -> int:
+        """How many parts would change something."""
+        return len(self.found.parts) - self.same
+
 
 def names_of(lang: str, stages: Sequence[Stage]) -> Mapping[int, Sequence[str]]:
     """Stage → all that a file may call it by: its name as it is shown first, then the given one and our words for it

@@ -383,6 +383,10 @@ def upload(at, text, name="counts.csv"):
     return clean(at.run())
 
 
+def saving(at):
+    return [button for button in at.button if button.key == "funnel.file.save"]
+
+
 FILE = """Etapa;Mes;Entran;Salen;Canal
 {first};2026-03;1.200;60;Anuncios
 {first};2026-03;300;45;Boletín
@@ -400,10 +404,11 @@ def test_a_file_is_previewed_kept_once_and_taken_back(store, workspace, lang):
     clean(at.run())
     assert workspace.journey.counts(*MARCH)[stage.id] == StageCounts(entered=1500, completed=105)
     at = upload(at, text)
+    assert [info.value for info in at.info] == [say(lang, "funnel.file_all_there", count=2)]
+    assert not saving(at)
+    at = upload(at, text + f"{stage.name};2026-04;100;10;Anuncios\n")
     assert say(lang, "funnel.file_same", count=2) in everything(at)
-    at.button(key="funnel.file.save").click()
-    assert [one.parts for one in workspace.count_files.all()] == [2]
-    assert say(lang, "error.counts_imported", on=date.today()) in everything(clean(at.run()))
+    assert saving(at)[0].label == say(lang, "funnel.file_save", count=1)
     (brought,) = workspace.count_files.all()
     at.button(key=f"funnel.undo.do.{brought.id}").click()
     clean(at.run())
@@ -411,14 +416,29 @@ def test_a_file_is_previewed_kept_once_and_taken_back(store, workspace, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_one_bad_row_keeps_the_whole_file_out_and_is_named_with_row_and_column(store, workspace, lang):
+def test_one_bad_row_keeps_the_whole_file_out_until_it_is_left_out_and_is_named_with_row_and_column(
+    store, workspace, lang
+):
     text = FILE.format(first=name_of(workspace, 0).name) + "Caja;2026-03;5;4;Anuncios\n"
     at = upload(clean(page(store, lang, edit="file")), text)
     refused = at.table[0].value
     assert list(refused.iloc[0, :3]) == ["4", "Etapa", "Caja"]
     assert say(lang, f"stage.{name_of(workspace, 0).template}") in refused.iloc[0, 3]
     assert say(lang, "funnel.file_refused", count=1) in everything(at)
-    assert not [button for button in at.button if button.key == "funnel.file.save"]
+    assert not saving(at)
+    assert at.checkbox[0].label == say(lang, "funnel.file_without", count=1)
+    at.checkbox[0].check()
+    clean(at.run())
+    saving(at)[0].click()
+    clean(at.run())
+    assert [one.entered for one in workspace.count_files.parts()] == [1200, 300]
+
+
+def test_a_file_of_which_nothing_can_be_counted_offers_nothing_to_leave_out(store, workspace):
+    at = upload(clean(page(store, edit="file")), "Etapa;Mes;Entran;Salen\nCaja;2026-03;5;4\n")
+    assert say("en", "funnel.file_none", count=1) in everything(at)
+    assert not at.checkbox
+    assert not saving(at)
 
 
 def test_a_file_without_a_stage_or_people_asks_for_the_columns(store, workspace):

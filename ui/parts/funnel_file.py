@@ -43,14 +43,14 @@ def draw(here: Here, journey: int, stages: Sequence[Stage]) -> None:
         try:
             with st.spinner(here.say("measure.reading_file")):
                 table = reads.table(file.getvalue(), file.name, LIMIT)
-            counts = _steps(here, journey, stages, table, token)
+            counts, ready = _steps(here, journey, stages, table, token)
         except TrayectoError as error:
             st.error(error_words(here.lang, error), icon=":material/error:")
             st.caption(here.say("measure.another_file"))
         else:
-            if counts is not None and counts.found.parts and not counts.found.refused:
+            if counts is not None and counts.new and ready:
                 st.button(
-                    here.say("funnel.file_save", count=len(counts.found.parts)),
+                    here.say("funnel.file_save", count=counts.new),
                     key="funnel.file.save",
                     type="primary",
                     icon=":material/download_done:",
@@ -60,15 +60,15 @@ def draw(here: Here, journey: int, stages: Sequence[Stage]) -> None:
     _imports(here)
 
 
-def _steps(here: Here, journey: int, stages: Sequence[Stage], table: Table, token: str) -> Counts | None:
-    """None while a column that must be is not chosen."""
+def _steps(here: Here, journey: int, stages: Sequence[Stage], table: Table, token: str) -> tuple[Counts | None, bool]:
+    """None while a column that must be is not chosen; and whether nothing is left to be decided."""
     token = f"{token}.{table.sha256[:8]}"
     names = counts_import.names_of(here.lang, stages)
     chosen = _columns(here, table, counts_import.begin(table, names), token)
     starts = chosen["starts"]
     if chosen["stage"] is None or starts is None or (chosen["entered"] is None and chosen["completed"] is None):
         st.info(here.say("funnel.file_needs"), icon=":material/view_column:")
-        return None
+        return None, False
     every = MONTH if chosen["ends"] else _every(here, guess_every(table, starts), f"{token}.{starts}")
     there = here.workspace.count_files.parts(journey)
     day_first = here.lang == "es"
@@ -77,8 +77,8 @@ def _steps(here: Here, journey: int, stages: Sequence[Stage], table: Table, toke
         day_first = day_order.choose(here, day_first, token)
         counts = counts_import.take(table, chosen, names, every=every, day_first=day_first, there=there)
     with st.container(border=True, key="funnel.preview"):
-        funnel_file_preview.draw(here, counts, stages)
-    return counts
+        ready = funnel_file_preview.draw(here, counts, stages, f"{token}.without")
+    return counts, ready
 
 
 def _columns(here: Here, table: Table, begin: Mapping[str, str | None], token: str) -> Mapping[str, str | None]:
@@ -113,12 +113,13 @@ def _every(here: Here, guessed: str, token: str) -> str:
 
 
 def _save(here: Here, found: CountFile, table: Table, place: str) -> None:
-    if frame.attempt(
-        lambda: count_actions.bring_counts(here.workspace, found.parts, file=table.name, digest=table.sha256),
-        done="funnel.file_saved",
-        place=place,
-        count=len(found.parts),
-    ):
+    came: list[int] = []
+
+    def bring() -> None:
+        came.append(count_actions.bring_counts(here.workspace, found.parts, file=table.name, digest=table.sha256))
+
+    if frame.attempt(bring, place=place):
+        frame.attempt(lambda: None, done="funnel.file_saved", count=came[0])
         frame.renew(place)
 
 

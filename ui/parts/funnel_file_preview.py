@@ -21,18 +21,21 @@ MOST_REFUSED = 20
 CELL = 40
 
 
-def draw(here: Here, counts: Counts, stages: Sequence[Stage]) -> None:
-    found = counts.found
+def draw(here: Here, counts: Counts, stages: Sequence[Stage], without: str) -> bool:
+    """Whether nothing is left to be decided. `without`: the key of the choice to leave out rows that cannot be
+    counted."""
+    found, ready = counts.found, True
     if found.refused:
-        said = here.say("funnel.file_refused", count=len(found.refused))
-        st.error(said, icon=":material/error:")
-        _refused(here, found.refused)
+        ready = _refused(here, found.refused, without if found.parts else None)
     if found.blank:
         st.caption(f":material/block: {here.say('funnel.file_blank', count=found.blank)}")
     if not found.parts:
         if not found.refused:
             st.info(here.say("funnel.file_nothing"))
-        return
+        return False
+    if not counts.new:
+        st.info(here.say("funnel.file_all_there", count=counts.same), icon=":material/content_copy:")
+        return False
     periods = {(part.starts, part.ends) for part in found.parts}
     st.markdown(f"**{here.say('funnel.file_preview', count=len(found.parts), periods=len(periods))}**")
     for code in ("same", "other", "wholes"):
@@ -51,9 +54,13 @@ def draw(here: Here, counts: Counts, stages: Sequence[Stage]) -> None:
     st.table({here.say(f"funnel.{name}"): cells for name, cells in columns.items()}, border="horizontal")
     if len(found.parts) > SHOWN:
         st.caption(here.say("funnel.file_more", count=len(found.parts) - SHOWN))
+    return ready
 
 
-def _refused(here: Here, rows: Sequence[BadRow]) -> None:
+def _refused(here: Here, rows: Sequence[BadRow], without: str | None) -> bool:
+    """Whether the person leaves those rows out; without a key no others are there."""
+    said = "funnel.file_none" if without is None else "funnel.file_refused"
+    st.error(here.say(said, count=len(rows)), icon=":material/error:")
     shown = rows[:MOST_REFUSED]
     columns = {
         "file_row": [number(here.lang, one.row) for one in shown],
@@ -64,6 +71,7 @@ def _refused(here: Here, rows: Sequence[BadRow]) -> None:
     st.table({here.say(f"funnel.{name}"): cells for name, cells in columns.items()}, border="horizontal")
     if len(rows) > MOST_REFUSED:
         st.caption(here.say("funnel.file_more", count=len(rows) - MOST_REFUSED))
+    return without is not None and st.checkbox(here.say("funnel.file_without", count=len(rows)), key=without)
 
 
 def _why(here: Here, one: BadRow) -> str:
