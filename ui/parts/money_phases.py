@@ -52,10 +52,20 @@ def _said(here: Here, found: Books, period: Period) -> None:
 
 
 def _empty(here: Here) -> None:
+    """Where to begin: ways in, which look like what they are on a phone as well."""
+    ways = {
+        "costs": ("money", {"view": "costs"}),
+        "counts": ("funnel", {"edit": "new"}),
+        "worth": ("money", {"view": "worth"}),
+    }
     with st.container(border=True):
         st.markdown(here.say("money_page.empty"))
         with st.container(horizontal=True):
-            address = journey_choice.address()
-            frame.link("money", here.say("money_page.type_costs"), icon="edit", **address, view="costs")
-            frame.link("funnel", here.say("money_page.type_counts"), icon="edit", **address, edit="new")
-            frame.link("money", here.say("money_page.type_worth"), icon="edit", **address, view="worth")
+            for name, (page, query) in ways.items():
+                if st.button(
+                    here.say(f"money_page.type_{name}"),
+                    key=f"money_page.type.{name}",
+                    icon=":material/edit:",
+                    type="primary" if name == "costs" else "secondary",
+                ):
+                    frame.go(page, **journey_choice.address(), **query)
