@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from experiments.fieller import fieller
 from experiments.shares import UNEVEN
@@ -129,7 +129,8 @@ def paired(
     student = pooled.of_difference >= own.of_difference * (1 - _ROUNDING)
 
     smaller = np.minimum(n1, n0)
-    uneven = np.maximum(n1, n0) > UNEVEN * smaller
+    # People may be effective ones, of which exactly twice as many is a matter of rounding.
+    uneven = np.maximum(n1, n0) > UNEVEN * smaller * (1 + 1e-9)
     unsure = within.of_difference / smaller > (SURE * (n1 * m1 + n0 * m0) / (n1 + n0)) ** 2
     return Pair(
         treatment=m1,
@@ -158,8 +159,8 @@ def chosen(flags: Flags, first: Pair, second: Pair) -> Pair:
     return Pair(**picked, notes=notes)
 
 
-def limits(pair: Pair, *, alpha: float = 0.05) -> Limits:
-    """Limits and p of every comparison. Without a test they exclude nothing, and p is 1."""
+def limits(pair: Pair, *, alpha: ArrayLike = 0.05) -> Limits:
+    """Limits and p of every comparison, at one `alpha` or one each. Without a test they exclude nothing, and p is 1."""
     low, high, ratio_low, ratio_high, p_value = _limits(pair, pair.error, pair.freedom, alpha)
     if pair.cautious.any():
         other = _limits(pair, pair.pooled, pair.pooled_freedom, alpha)
@@ -178,12 +179,12 @@ def limits(pair: Pair, *, alpha: float = 0.05) -> Limits:
     )
 
 
-def _limits(pair: Pair, error: Spread, freedom: Floats, alpha: float) -> tuple[Floats, ...]:
+def _limits(pair: Pair, error: Spread, freedom: Floats, alpha: ArrayLike) -> tuple[Floats, ...]:
     from scipy.special import stdtr, stdtrit
 
     m1, m0 = pair.treatment, np.maximum(pair.control, 0)
     difference, size = m1 - pair.control, np.sqrt(error.of_difference)
-    reach = -stdtrit(freedom, max(alpha / 2, _LEAST))
+    reach = -stdtrit(freedom, np.maximum(np.asarray(alpha) / 2, _LEAST))
     half = reach * size
     p_value = 2 * stdtr(freedom, -np.abs(difference) / np.where(size > 0, size, 1))
     low, high = fieller(m1, error.treatment, m0, error.control, reach, covariance=error.both)

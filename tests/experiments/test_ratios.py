@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 
@@ -127,8 +127,14 @@ def test_swapping_the_variants_mirrors_the_result(a, b):
         assert swapped.lift.high + 1 == pytest.approx(1 / (found.lift.low + 1), rel=1e-6)
 
 
+# Effective people of exactly 1:2, where an uneven split begins.
+HALF = [(0.0, 6), (0.0, 7), (1.0, 1)]
+TWICE = [(0.0, 4), (0.0, 5), (0.0, 5), (0.0, 5), (3.0, 9)]
+
+
 @settings(deadline=None)
 @given(people, people, st.sampled_from([0.01, 4096.0]), st.sampled_from([0.5, 60.0]))
+@example([(0.0, 0)] * 2 + HALF, [(0.0, 0)] * 6 + TWICE, 0.01, 60.0)
 def test_other_units_leave_the_lift_and_p_unchanged(a, b, money, time):
     found = compare_ratios(sample_of(a), sample_of(b))
     assume(found.p_value is not None)
