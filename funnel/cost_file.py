@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from funnel.cost_columns import CostColumns, CostNames, Given
-from funnel.cost_money import bare_amount, hours_text, named_currency
+from funnel.cost_money import bare_amount, clock_hours, named_currency
 from funnel.costs import HOURS_LIMIT, MONEY_LIMIT, TEXT_LIMIT, Cost
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
 from funnel.dates import Dates, dates
@@ -127,7 +127,7 @@ class _Read:
         self.cells = {name: self.table.texts(column).to_pylist() for name, column in chosen.items()}
         self.days = self._dates()
         self.money = self._numbers("money", bare_amount)
-        self.hours = self._numbers("hours", hours_text)
+        self.hours = self._hours()
         self.phases = {bare(word): phase for word, phase in self.names.phases.items()}
         self.stages = {bare(word): stage for word, stage in self.names.stages.items()}
 
@@ -170,7 +170,7 @@ class _Read:
         return next(text for text, one, two in pairs if one != two)
 
     def doubtful_amount(self) -> str | None:
-        for name, found, clean in (("money", self.money, bare_amount), ("hours", self.hours, hours_text)):
+        for name, found, clean in (("money", self.money, bare_amount), ("hours", self.hours, str)):
             if found is not None and found.doubtful:
                 return next(text for text in self.cells[name] if _TWO_WAYS.fullmatch(clean(text)))
         return None
@@ -198,6 +198,18 @@ class _Read:
             table = replace(table, data=table.data.set_column(place, column, [cleaned]))
         # Thousandths of a cent are rare, thousands are not.
         return numbers(table, column, decimal=self.decimal, whole=name == "money")
+
+    def _hours(self) -> Numbers | None:
+        """Clocks beside numbers: they have no decimal mark, and say nothing of what the others mean."""
+        clocks = {text: clock_hours(text) for text in self.cells.get("hours", ())}
+        found = self._numbers("hours", lambda text: text if clocks[text] is None else "")
+        if found is None:
+            return None
+        values, reasons = found.values.copy(), found.reasons.copy()
+        for place, text in enumerate(self.cells["hours"]):
+            if (hours := clocks[text]) is not None:
+                values[place], reasons[place] = hours, OK
+        return replace(found, values=values, reasons=reasons)
 
     # ---- cells
 

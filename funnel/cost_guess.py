@@ -15,8 +15,12 @@ COLUMNS = ("day", "through", "money", "hours", "currency", "channel", "segment",
 LOOKED_AT = 500
 GROUPS = 300
 
-# Of each use the names that speak for it, the plainest first. Rates such as a cost per click are no costs.
-_RATES = re.compile(r"(^|_)(per|por|cpc|cpm|cpa|ctr|roas|avg|average|media|medio|rate|tarifa|budget|presupuesto)(_|$)")
+# Of each use the names that speak for it, the plainest first. Rates such as a cost per click are no costs,
+# and what a customer is billed for hours is no cost either.
+_RATES = re.compile(
+    r"(^|_)(per|por|cpc|cpm|cpa|ctr|roas|avg|average|media|medio|rate|tarifa|budget|presupuesto|billable|billed"
+    r"|facturable|facturado)(_|$)"
+)
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "day": (
         r"(^|_)(date|day|fecha|dia|día)(_|$)",
@@ -43,6 +47,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "person": (
         r"(^|_)(person|persona|who|quien|quién|employee|empleado|empleada|worker|owner|responsable|member)(_|$)",
+        r"^(user|usuario|usuaria|full_name|nombre)$",
     ),
     "note": (
         r"(^|_)(notes?|notas?|comments?|comentarios?|description|descripcion|descripción|concept|concepto|memo|task"

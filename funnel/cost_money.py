@@ -68,13 +68,13 @@ def bare_amount(text: str) -> str:
     return _split(text)[1]
 
 
-def hours_text(text: str) -> str:
-    """ "1:30" → "1.5"."""
+def clock_hours(text: str) -> float | None:
+    """ "1:30" → 1.5, "1:07:30" → 1.125; None for what is no clock."""
     found = _CLOCK.fullmatch(text)
     if found is None:
-        return text
+        return None
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return str(round(hours + minutes / 60 + seconds / 3600, 6))
+    return hours + minutes / 60 + seconds / 3600
 
 
 def _named(table: Table, money: str, column: str | None) -> Iterable[tuple[str, int]]:

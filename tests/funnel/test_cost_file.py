@@ -64,7 +64,9 @@ def refused(text, **how):
         ("Day,Campaign,Currency code,Cost,Avg. CPC,Cost / conv.", "2026-03-01,A,EUR,5,0.2,3",
          {"day": "Day", "channel": "Campaign", "currency": "Currency code", "money": "Cost"}),
         ("user,start date,duration,description", "Ana,2026-03-01,01:30:00,Calls",
-         {"day": "start date", "hours": "duration", "note": "description"}),
+         {"day": "start date", "hours": "duration", "person": "user", "note": "description"}),
+        ("Nombre de la campaña,Nombre del conjunto de anuncios,Día,Importe gastado (EUR)", "A,B,2026-03-01,5",
+         {"day": "Día", "channel": "Nombre de la campaña", "money": "Importe gastado (EUR)"}),
         ("fase,etapa,persona,gasto", "delivery,First use,Ana,3",
          {"phase": "fase", "stage": "etapa", "person": "persona", "money": "gasto"}),
         ("clicks,impressions", "1,2", {}),
@@ -310,3 +312,24 @@ def test_an_ad_export_costs_what_its_approved_conversions_are_known_to_cost():
         for campaign, n in approved.items()
     }
     assert {campaign: round(one, 2) for campaign, one in each.items()} == {"916": 6.24, "936": 15.81, "1178": 63.83}
+
+
+def test_clocks_stand_beside_numbers_of_either_mark_and_decide_nothing_about_them():
+    found = costs("Fecha;Persona;Horas\n1.03.2026;Ana;3,5\n2.03.2026;Ana;1:30\n3.03.2026;Ana;0:45\n")
+    assert [cost.hours for _, cost in found.marked] == [3.5, 1.5, 0.75]
+    assert found.rows_refused == 0
+
+
+def test_a_clock_with_seconds_is_not_doubtful():
+    found = costs("Date,User,Duration\n2026-03-01,Ana,1:07:30\n2026-03-02,Ana,2:22:30\n")
+    assert [cost.hours for _, cost in found.marked] == [1.125, 2.375]
+    assert found.doubtful_amount is None
+
+
+def test_a_timesheet_names_its_people_users_and_what_customers_are_billed_is_no_cost():
+    found = table(
+        "User,Client,Description,Start Date,End Date,Duration (h),Duration (decimal),Billable Rate (USD),"
+        "Billable Amount (USD)\nAna,Acme,Calls,2026-03-02,2026-03-02,01:30:00,1.50,50.00,75.00\n"
+    )
+    guessed = guess_cost_columns(found)
+    assert (guessed["person"], guessed["hours"], guessed["money"]) == ("User", "Duration (h)", None)
