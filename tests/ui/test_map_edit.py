@@ -492,6 +492,53 @@ def test_a_name_that_somebody_gave_meanwhile_is_not_written_over(
     assert workspace.map.get(ItemKind.STAGE, stages[0]).body["name"] == "Finding us"
 
 
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_in_the_list_of_stages_too_a_name_that_somebody_gave_meanwhile_is_not_written_over(
+    store: Store, workspace: Workspace, stages: list[int], lang: str, choice: str
+) -> None:
+    ana, luis = (page(store, lang, part="stages") for _ in range(2))
+    name, other = (f"stage.name.{stage}.{lang}" for stage in stages[:2])
+    ana.text_input(key=name).set_value("Hearing of us")
+    run(ana)
+    ana.text_input(key=other).set_value("Weighing it up")
+    run(ana)
+    workspace.map.save_field(ItemKind.STAGE, stages[0], "phase", "retention", seen="acquisition")
+    luis.text_input(key=name).set_value("Finding us")
+    run(luis)
+    assert [one.value for one in luis.error] == [say(lang, "error.draft_changed", theirs="Hearing of us")]
+    assert [one.value for one in luis.warning] == [say(lang, "field.differs", theirs="Hearing of us")]
+    # where he typed nothing, he reads what she wrote
+    assert luis.text_input(key=other).value == "Weighing it up"
+    press(luis, f"{choice}.{name}")
+    kept = {"mine": "Finding us", "theirs": "Hearing of us"}[choice]
+    body = workspace.map.get(ItemKind.STAGE, stages[0]).body
+    assert (body["name"], body["phase"]) == (kept, "retention")
+    assert luis.text_input(key=name).value == kept
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_switch_that_somebody_moved_meanwhile_asks_which_one_stands(
+    store: Store, workspace: Workspace, stages: list[int], lang: str, choice: str
+) -> None:
+    key = f"stage.{stages[0]}.optional"
+    ana, luis = page(store, lang), page(store, lang)
+    for on in (True, False):
+        ana.toggle(key=key).set_value(on)
+        run(ana)
+    luis.toggle(key=key).set_value(True)
+    run(luis)
+    no = say(lang, "versions.no")
+    assert [one.value for one in luis.error] == [say(lang, "error.draft_changed", theirs=no)]
+    assert [one.value for one in luis.warning] == [say(lang, "field.differs", theirs=no)]
+    assert luis.toggle(key=key).value is True
+    press(luis, f"{choice}.{key}")
+    kept = choice == "mine"
+    assert workspace.map.get(ItemKind.STAGE, stages[0]).body["optional"] is kept
+    assert (luis.toggle(key=key).value, len(luis.warning), len(luis.error)) == (kept, 0, 0)
+
+
 # What is chosen: a field of a pain point, of a touchpoint, or of a journey, and how its two values are told.
 CHOSEN: list[tuple[str, ItemKind, str, str, Any, Any, str]] = [
     ("segmented_control", ItemKind.PAIN, "severity", ".en", 5, 1, "5"),

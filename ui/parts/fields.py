@@ -40,9 +40,12 @@ class Form:
         here = self.here
         actions.save_field(here.workspace, self.id, field, value, seen=seen, lang=here.lang)
 
-    def text(self, field: str, label: str, *, tall: bool = False, help: str | None = None, hint: str = "") -> None:
+    def text(
+        self, field: str, label: str, *, tall: bool = False, help: str | None = None, hint: str = "", **options: Any
+    ) -> None:
+        """`options`: more for the widget."""
         draw = st.text_area if tall else st.text_input
-        options: dict[str, Any] = {"height": 80} if tall else {}
+        options |= {"height": 80} if tall else {}
         self._typed(field, label, draw, _Text(), help=help, placeholder=hint, **options)
 
     def show(self, field: str, value: float, *, percent: bool = False) -> None:

@@ -86,8 +86,13 @@ class ItemForm(Form):
 
     def _flag(self, name: str, label: str) -> None:
         key, stored = self._key(name), self.draft.get(name)
-        st.session_state[key] = stored is True
-        st.toggle(label, key=key, on_change=_set, args=(self, name, key, stored))
+
+        def said(value: Any) -> str:
+            return self.here.say("versions.yes" if value is True else "versions.no")
+
+        st.session_state[key] = self.chosen(key, stored) is True
+        st.toggle(label, key=key, on_change=_set, args=(self, name, key, stored, said))
+        self.ask(name, key, said)
 
     def _day(self, name: str, label: str) -> None:
         """What is no day stands in its problem, and the field is blank."""
@@ -138,11 +143,11 @@ class ItemForm(Form):
         return f"{key}.{self.here.lang}" if (self.kind, field) == (ItemKind.STAGE, "name") else key
 
 
-def item_form(here: Here, item: Item, names: Names) -> ItemForm:
+def item_form(here: Here, item: Item, names: Names, form: type[ItemForm] = ItemForm) -> ItemForm:
     named = item.kind is not ItemKind.STAGE or item.template is None
     word = {} if named else {"name": item_name(here.lang, item)}
     found = [*_pointing_nowhere(item, names), *item.problems]
-    return ItemForm(
+    return form(
         here=here,
         id=item.id,
         draft={**item.body, **word},
@@ -180,7 +185,7 @@ def _pointing_nowhere(item: Item, names: Names) -> list[Problem]:
     return found
 
 
-def _set(form: ItemForm, name: str, key: str, seen: Any, said: Callable[[Any], str] = str) -> None:
+def _set(form: ItemForm, name: str, key: str, seen: Any, said: Callable[[Any], str]) -> None:
     value = st.session_state[key]
     if isinstance(value, date):
         value = value.isoformat()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from funnel.journey import Phase, Stage
-from funnel.journey_map import ItemKind
+from funnel.journey_map import Item, ItemKind
 from storage.errors import NotFound, StageInUse
 from ui import actions, map_actions
 from ui.actions import TextMissing
-from ui.names import stage_name
+from ui.names import item_name, stage_name
 from ui.parts import frame
 from ui.parts.frame import Here
+from ui.parts.item_fields import ItemForm, item_form
 from ui.words import plain
 
 NAME_LIMIT = 60
@@ -22,27 +25,38 @@ FIELD = 320
 Remove = Callable[[Here, Stage], None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class NameForm(ItemForm):
+    """The name of a stage among others: blank it is refused by the name that it still has."""
+
+    def save(self, field: str, value: Any, seen: Any) -> None:
+        if value is None:
+            raise TextMissing(field="stage", why="stage", stage=item_name(self.here.lang, self.item))
+        super().save(field, value, seen)
+
+    def _key(self, field: str) -> str:
+        """With the language: a stage that nobody renamed is called otherwise in the other one."""
+        return f"stage.{field}.{self.id}.{self.here.lang}"
+
+
 def draw(here: Here, phase: Phase, stages: Sequence[Stage], journey: int, *, remove: Remove | None = None) -> None:
     """The stages of one phase of a `journey`. `remove`: what removal does instead of refusing what is in use."""
     st.markdown(f"##### {here.say(f'phase.{phase}')}")
-    for place, stage in enumerate(stages):
-        _row(here, stage, first=place == 0, last=place == len(stages) - 1, remove=remove or _remove)
+    items = {item.id: item for item in here.workspace.map.items(journey, ItemKind.STAGE)}
+    there = [stage for stage in stages if stage.id in items]
+    for place, stage in enumerate(there):
+        edges = {"first": place == 0, "last": place == len(there) - 1}
+        _row(here, stage, items[stage.id], **edges, remove=remove or _remove)
     _add(here, phase, journey)
 
 
-def _row(here: Here, stage: Stage, *, first: bool, last: bool, remove: Remove) -> None:
-    name, key = stage_name(here.lang, stage), _key(here, stage)
+def _row(here: Here, stage: Stage, item: Item, *, first: bool, last: bool, remove: Remove) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"stage.row.{stage.id}"):
-        st.text_input(
-            here.say("settings.stage_of", phase=here.say(f"phase.{stage.phase}")),
-            name,
-            key=key,
-            max_chars=NAME_LIMIT,
-            label_visibility="collapsed",
-            width=FIELD,
-            on_change=_rename,
-            args=(here, stage, key),
-        )
+        # What is asked where two people named it differently stands below its field.
+        with st.container(width=FIELD):
+            label = here.say("settings.stage_of", phase=here.say(f"phase.{stage.phase}"))
+            form = item_form(here, item, {}, NameForm)
+            form.text("name", label, max_chars=NAME_LIMIT, label_visibility="collapsed")
         for by, icon, words, edge in (
             (-1, "arrow_upward", "settings.up", first),
             (1, "arrow_downward", "settings.down", last),
@@ -59,8 +73,6 @@ def _row(here: Here, stage: Stage, *, first: bool, last: bool, remove: Remove) -
         _more(here, stage, remove)
         if stage.optional:
             st.badge(here.say("settings.is_optional"), icon=":material/alt_route:", color="gray")
-    if not st.session_state[key].strip():
-        st.caption(f":red[:material/error: {here.say('settings.name_missing', stage=plain(name))}]")
 
 
 def _more(here: Here, stage: Stage, remove: Remove) -> None:
@@ -120,17 +132,6 @@ def _add(here: Here, phase: Phase, journey: int) -> None:
 # ---- one click each; a second one finds it done
 
 
-def _rename(here: Here, stage: Stage, key: str) -> None:
-    name = st.session_state[key]
-
-    def rename() -> None:
-        if not name.strip():
-            raise TextMissing(field="stage", why="stage", stage=stage_name(here.lang, stage))
-        actions.change_stage(here.workspace, stage.id, name=name, phase=stage.phase)
-
-    frame.attempt(rename, done="settings.stage_saved", stage=plain(name.strip()))
-
-
 def _move(here: Here, stage: Stage, by: int) -> None:
     frame.attempt(lambda: actions.move_stage(here.workspace, stage.id, by))
 
@@ -174,8 +175,3 @@ def _new(here: Here, phase: Phase, key: str, journey: int) -> None:
 
     if frame.attempt(add, done="settings.added", stage=plain(name), phase=here.say(f"phase.{phase}")):
         st.session_state[key] = ""
-
-
-def _key(here: Here, stage: Stage) -> str:
-    """With the language: a stage that nobody renamed is called otherwise in the other one."""
-    return f"stage.name.{stage.id}.{here.lang}"
