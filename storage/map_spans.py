@@ -80,7 +80,8 @@ def content(db: Database, workspace_id: int, version_id: int) -> MapContent:
     """The map as it was. Raises NotFound."""
     rows = list(
         db.query(
-            "select content from map_version v join journey j on j.id = journey_id where v.id = ? and j.workspace_id = ?",
+            "select content from map_version v join journey j on j.id = journey_id"
+            " where v.id = ? and j.workspace_id = ?",
             [version_id, workspace_id],
         )
     )

@@ -13,7 +13,6 @@ from funnel.journey_map import ON_THE_MAP, SCHEDULE, Item, ItemKind
 from funnel.map_versions import MapContent
 from storage import map_spans
 from storage.clock import now_text
-from storage.errors import NotFound
 from storage.map_rows import found_by, own, stage_in, table_of
 from storage.rows import insert
 

@@ -332,6 +332,8 @@ def test_nothing_of_another_workspace_is_read_or_written(
         lambda: stranger.versions.all(journey),
         lambda: stranger.versions.content(taken),
         lambda: stranger.versions.present(journey),
+        lambda: stranger.versions.begun(journey),
+        lambda: stranger.versions.in_force(journey),
         lambda: stranger.versions.take(journey, "x"),
         lambda: stranger.versions.restore(taken, label="x", token="x"),
         lambda: stranger.journey.add_stage(Phase.DELIVERY, "x", journey),

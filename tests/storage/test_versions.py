@@ -105,11 +105,13 @@ def test_whatever_was_changed_goes_back_and_the_change_is_kept_as_a_safety_versi
     EDITS[edit](workspace, journey, stage, thing)
     changed = workspace.versions.present(journey)
     assert compare(first, changed)
+    assert [version for _, version in workspace.versions.begun(journey)] == [taken, None]
     workspace.versions.restore(taken, label="Before going back", token="t")
     assert workspace.versions.present(journey) == first
     safety, _ = workspace.versions.all(journey)
     assert (safety.safety, safety.label) == (True, "Before going back")
     assert workspace.versions.content(safety.id) == changed
+    assert [version for _, version in workspace.versions.begun(journey)] == [taken, safety.id, taken]
     workspace.versions.restore(safety.id, label="And forth", token="t2")
     assert workspace.versions.present(journey) == changed
 
@@ -287,6 +289,8 @@ def test_going_back_equals_the_version_item_by_item_whatever_was_done_since(
         taken = workspace.versions.take(journey, "One")
         for step in since:
             edit(workspace, journey, *step)
+            reads = None if compare(first, workspace.versions.present(journey)) else taken
+            assert workspace.versions.begun(journey)[-1][1] == reads
         second = workspace.versions.present(journey)
         workspace.versions.restore(taken, label="Safety", token="t")
         present = workspace.versions.present(journey)

@@ -21,6 +21,8 @@ from ui.words import LANGUAGES, say
 ROOT = Path(__file__).parents[2]
 VIEWS = ("review", "score", "weeks", "versions", "ready")
 TODAY = date.today()
+# Noon, so that the day is the same one wherever this runs.
+FUTURE = datetime(TODAY.year + 1, 3, 1, 12, tzinfo=UTC)
 SCRIPT = "<script>alert(1)</script> **bold** $5$"
 
 
@@ -263,23 +265,98 @@ def test_going_back_takes_two_steps_and_keeps_what_was(store, workspace, journey
     assert "versions.restore_yes" not in [button.key for button in at.button]
 
 
+def on(day):
+    """Noon of a day of a month to come: after all that the fixtures did today."""
+    return clock.set_to(FUTURE.replace(day=day))
+
+
+def at_noon(lang, day):
+    return moment(lang, FUTURE.replace(day=day))
+
+
+def count(workspace, journey, *days):
+    """A checkpoint was counted on each of these days."""
+    thing = workspace.map.items(journey, ItemKind.CHECKPOINT)[0].id
+    for day in days:
+        tally = Tally(starts=FUTURE.date().replace(day=day), ends=FUTURE.date().replace(day=day + 1), met=9, total=10)
+        workspace.tallies.record(ItemKind.CHECKPOINT, thing, tally)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_after_going_back_the_version_is_in_force_again_and_what_follows_is_its_own(store, workspace, journey, lang):
     measure(workspace, journey)
-    instants = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in (1, 8)]
-    with clock.set_to(instants[0]):
+    with on(1):
+        workspace.versions.take(journey, "before")
+        save(workspace, workspace.journey.stages(journey)[0].id, owner="Ana")
         first = workspace.versions.take(journey, "one")
-    workspace.map.remove(ItemKind.STAGE, workspace.journey.stages(journey)[0].id)
-    with clock.set_to(instants[1]):
+    with on(5):
+        workspace.map.remove(ItemKind.STAGE, workspace.journey.stages(journey)[0].id)
+    with on(8):
         review_actions.restore_version(workspace, first, label="safety", token="back")
-    review_actions.note_score(workspace, journey, TODAY, label="score", token="a")
+    with on(9):
+        review_actions.note_score(workspace, journey, TODAY, label="score", token="a")
     assert [reading.map_version for reading in workspace.scores.readings(journey)] == [first]
-    assert [version.label for version in workspace.versions.all(journey)] == ["safety", "one"]
+    assert [version.label for version in workspace.versions.all(journey)] == ["safety", "one", "before"]
     captions = [caption.value for caption in page(store, lang=lang, view="versions").caption]
-    since, until = (moment(lang, instant) for instant in instants)
-    again = say(lang, "versions.again_still", since=until)
-    assert f"{say(lang, 'versions.in_force', since=since, until=until)} · {again}" in captions
-    assert say(lang, "versions.until", at=until) in captions
+    begun, changed, back = (at_noon(lang, day) for day in (1, 5, 8))
+    once = say(lang, "versions.in_force", since=begun, until=changed)
+    again, kept = say(lang, "versions.again_still", since=back), say(lang, "versions.kept_on", at=begun)
+    assert f"{once} · {again} · {kept}" in captions
+    safety = say(lang, "versions.in_force", since=changed, until=back)
+    assert f"{safety} · {say(lang, 'versions.kept_on', at=back)}" in captions
+
+
+def test_a_safety_copy_of_a_version_says_until_when_the_map_read_so(store, workspace, journey):
+    first = workspace.versions.take(journey, "one")
+    save(workspace, workspace.journey.stages(journey)[0].id, owner="Ana")
+    workspace.versions.take(journey, "two")
+    with on(8):
+        review_actions.restore_version(workspace, first, label="safety", token="back")
+    captions = [caption.value for caption in page(store, view="versions").caption]
+    assert say("en", "versions.until", at=at_noon("en", 8)) in captions
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_counted_since_a_change_goes_to_the_version_that_is_kept_next(store, workspace, journey, lang):
+    measure(workspace, journey)
+    stage = workspace.journey.stages(journey)[0].id
+    with on(2):
+        first = workspace.versions.take(journey, "one")
+    with on(10):
+        save(workspace, stage, owner="Ana")
+    # Two while the map reads as the version, three since it was changed; what `measure` counted was before the map.
+    count(workspace, journey, 3, 9, 10, 11, 20)
+    text = everything(page(store, lang=lang, view="versions"))
+    for title in ("versions.now_title", "versions.rule"):
+        assert say(lang, title) in text
+    assert say(lang, "versions.now_times", since=at_noon(lang, 10)) in text
+    assert [say(lang, "versions.tallies", count=count) in text for count in (2, 3)] == [True, True]
+    with on(25):
+        second = workspace.versions.take(journey, "two")
+    text = everything(page(store, lang=lang, view="versions"))
+    assert say(lang, "versions.now_title") not in text
+    assert say(lang, "versions.in_force_still", since=at_noon(lang, 10)) in text
+    assert [say(lang, "versions.tallies", count=count) in text for count in (2, 3)] == [True, True]
+    assert {version for _, version in workspace.versions.begun(journey)} == {first, second}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_change_that_was_taken_back_is_said_with_what_was_counted_in_it(store, workspace, journey, lang):
+    measure(workspace, journey)
+    stage = workspace.journey.stages(journey)[0].id
+    with on(2):
+        workspace.versions.take(journey, "one")
+    with on(10):
+        save(workspace, stage, owner="Ana")
+    with on(20):
+        save(workspace, stage, owner=None)
+    count(workspace, journey, 9, 10, 20)
+    text = everything(page(store, lang=lang, view="versions"))
+    assert say(lang, "versions.undone_title") in text
+    assert say(lang, "versions.undone_times", since=at_noon(lang, 10), until=at_noon(lang, 20)) in text
+    assert say(lang, "versions.tallies", count=1) in text
+    assert say(lang, "versions.again_still", since=at_noon(lang, 20)) in text
+    assert say(lang, "versions.now_title") not in text
 
 
 def test_what_was_measured_stays_on_its_version(store, workspace, journey):
