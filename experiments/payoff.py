@@ -2,7 +2,8 @@
 
 A lift is pushed through the stages after its own at the rates that were measured there (`funnel/flow_month.py`), with
 the doubt about all of it; where these counts are missing, through the figures that stand on the card, which are taken
-as typed, so that the range then carries the doubt about the lift alone.
+as typed, so that the range then carries the doubt about the lift alone. A lift at a stage of the retention is one of
+those whom that stage keeps or loses, who are a part of all who stay or leave (`funnel/leaving.py`).
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from experiments.card import Money, Moves, TestCard
 from experiments.results import Interval
 from experiments.rule import Better, Kind
 from funnel.draws import Draws, Floats, interval, limits, spread
-from funnel.flow import Customer, Flow
+from funnel.flow import Customer, Flow, FlowStage
 from funnel.flow_month import FIGURES, NOTHING, Drawn, Month
 from funnel.flow_path import Change
+from funnel.journey import Phase
+from funnel.leaving import beyond_churn, churn_factor
 
 HORIZON = 12
 UNKNOWN = Interval(value=None, low=None, high=None)
@@ -39,7 +42,8 @@ class Payoff:
 
     `gain` is the money per month that the lift adds, `net` what is left of it after `months` and the `cost` of the
     experiment itself (spend + hours × rate, None where nothing of it is known: then the net is not known either).
-    `capped`: the stage cannot go as far as the lift, and stops at 100 %.
+    `capped`: the stage cannot go as far as the lift, and stops at 100 %. `at_most`: the stage of the retention loses
+    more people than customers leave, so that the gain is known at most.
     """
 
     before: Mapping[str, Interval]
@@ -50,6 +54,7 @@ class Payoff:
     months: int
     source: Source
     capped: bool = False
+    at_most: bool = False
 
 
 def payoff(
@@ -86,8 +91,10 @@ def earned(
     drawn, source = _business(moves, money, stage, flow)
     factor = _factor(lift, drawn.draws, alpha)
     before = drawn.month()
-    after = drawn.month(_change(moves, stage if source is Source.STAGES else None, factor))
-    probe = drawn.month(_change(moves, stage if source is Source.STAGES else None, drawn.draws.known(1.01)))
+    at = drawn.flow.stage(stage) if source is Source.STAGES else None
+    share = None if at is None or not at.known else drawn.draws.share(at.completed or 0, at.entered or 0)
+    after = drawn.month(_change(moves, drawn.flow, at, share, factor))
+    probe = drawn.month(_change(moves, drawn.flow, at, share, drawn.draws.known(1.01)))
     cost = experiment_cost(money) if spent is None else spent
     gain = _interval(_more(after, before), _more(probe, before), lift)
     return Payoff(
@@ -101,7 +108,8 @@ def earned(
         cost=cost,
         months=months,
         source=source,
-        capped=_capped(moves, flow, stage, lift, source),
+        capped=_capped(moves, at, lift),
+        at_most=at is not None and moves in (Moves.KEPT, Moves.CHURN) and beyond_churn(drawn.flow, at),
     )
 
 
@@ -139,14 +147,19 @@ def _factor(lift: Interval, draws: Draws, alpha: float) -> Floats:
     return drawn
 
 
-def _change(moves: Moves, stage: int | None, factor: Floats) -> Change:
+def _change(moves: Moves, flow: Flow, at: FlowStage | None, share: Floats | None, factor: Floats) -> Change:
+    """`at` is the stage that the lift is pushed through from, if it is one, and `share` its conversion, if known."""
     if moves is Moves.CUSTOMERS:
-        return Change(customers=factor) if stage is None else Change(stage=stage, conversion=factor)
+        return Change(customers=factor) if at is None else Change(stage=at.id, conversion=factor)
     if moves is Moves.REVENUE:
         return Change(arpa=factor)
-    if moves is Moves.KEPT:
-        return Change(kept=factor)
-    return Change(churn=factor) if moves is Moves.CHURN else NOTHING
+    if moves not in (Moves.KEPT, Moves.CHURN):
+        return NOTHING
+    if at is None or share is None or at.phase is not Phase.RETENTION:
+        return Change(kept=factor) if moves is Moves.KEPT else Change(churn=factor)
+    # Written so that no lift is no change, to the last digit.
+    then = share * factor if moves is Moves.KEPT else share + (1 - share) * (1 - factor)
+    return Change(churn=churn_factor(flow, at, now=share, then=np.clip(then, 0.0, 1.0)))
 
 
 def _more(after: Month, before: Month) -> Floats | None:
@@ -188,6 +201,8 @@ def _net(gain: Interval, cost: float | None, months: int) -> Interval:
     return Interval(value=value, low=low, high=high)
 
 
-def _capped(moves: Moves, flow: Flow | None, stage: int | None, lift: Interval, source: Source) -> bool:
-    at = flow.stage(stage) if flow is not None and source is Source.STAGES and moves is Moves.CUSTOMERS else None
-    return bool(at and at.conversion and lift.value is not None and at.conversion * (1 + lift.value) > 1)
+def _capped(moves: Moves, at: FlowStage | None, lift: Interval) -> bool:
+    if at is None or not at.conversion or lift.value is None:
+        return False
+    stays = moves is Moves.KEPT and at.phase is Phase.RETENTION
+    return (moves is Moves.CUSTOMERS or stays) and at.conversion * (1 + lift.value) > 1

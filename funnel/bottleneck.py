@@ -13,6 +13,7 @@ from funnel.flow_month import Drawn, Month
 from funnel.flow_path import Change
 from funnel.interval import Interval
 from funnel.journey import Phase
+from funnel.leaving import churn_factor
 
 IMPROVEMENT = 0.1
 # A stage is said to be the weakest link where it would add most in this part of the draws.
@@ -49,9 +50,7 @@ def levers(
 
     `improvement` is relative: .1 makes 110 of 100 who complete. A stage of the retention keeps customers instead: .1
     makes 110 of 100 who stay or 90 of 100 who are lost, whichever is the smaller change. That lowers the churn by as
-    much of it as the stage accounts for: its lost people out of all who leave (churn × `flow.active`), or all of it
-    where `active` is not known.
-    `costs` is by stage, per month.
+    much of it as the stage accounts for (`funnel/leaving.py`). `costs` is by stage, per month.
     """
     drawn = Drawn(flow)
     before = drawn.month()
@@ -93,8 +92,7 @@ def _lever(
     stage, conversion = plain.stage, plain.conversion or 0.0
     if stage.phase is Phase.RETENTION:
         improved, capped = conversion + improvement * min(conversion, 1 - conversion), False
-        kept = (improved - conversion) / (1 - conversion) if conversion < 1 else 0.0
-        change = Change(churn=1 - kept * _part_of_churn(drawn.flow, stage))
+        change = Change(churn=float(churn_factor(drawn.flow, stage, now=conversion, then=improved)))
     else:
         improved = min(1.0, conversion * (1 + improvement))
         capped = conversion * (1 + improvement) > 1
@@ -118,17 +116,6 @@ def _lever(
 def _chance(gain: Floats, best: Floats) -> float:
     """How often it is the best, or as good but for rounding."""
     return float(np.mean(gain >= best - 1e-9 * np.abs(best)))
-
-
-def _part_of_churn(flow: Flow, stage: FlowStage) -> float:
-    """Of all who leave in a month, the part whom this stage loses; 1 where that is not known."""
-    customer = flow.customer
-    churn = customer.churn
-    if customer.churned is not None and customer.customer_months:
-        churn = customer.churned / customer.customer_months
-    leaving = (churn or 0.0) * (flow.active or 0.0)
-    lost = ((stage.entered or 0) - (stage.completed or 0)) / flow.months
-    return min(1.0, lost / leaving) if leaving else 1.0
 
 
 def _more(after: Floats | None, before: Floats | None) -> Floats | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,13 +70,21 @@ def journey_flow(
                 cost=None if at is None else max(0.0, _cost(at)),
             )
         )
+    months = months_between(*period)
     return Flow(
-        months=months_between(*period),
+        months=months,
         stages=tuple(stages),
         spend=_of(earlier, Phase.ACQUISITION),
         delivery=_of(spent, Phase.DELIVERY),
+        active=_active(stages, months),
         customer=_customer(facts),
     )
+
+
+def _active(stages: Sequence[FlowStage], months: float) -> float | None:
+    """Customers in an average month: as many, at least, as came into the stage of the retention with most people."""
+    entered = [stage.entered for stage in stages if stage.phase is Phase.RETENTION and stage.entered]
+    return max(entered) / months if entered else None
 
 
 def months_between(starts: date, ends: date) -> float:

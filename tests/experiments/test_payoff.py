@@ -195,6 +195,32 @@ def test_an_open_end_stays_open_through_the_stages() -> None:
     assert 0 < unknown.low < 16_000
 
 
+def test_a_lift_at_a_stage_of_the_retention_is_one_of_those_whom_the_stage_keeps_or_loses() -> None:
+    # 45 in 900 customer-months: of 900 customers 45 leave a month. At a stage that keeps 60 of 75, 15 of them are lost.
+    renewal = FlowStage(id=5, phase=Phase.RETENTION, entered=75, completed=60)
+    flow = Flow(stages=(*PATH[:3], renewal), spend=10_000, active=900, customer=CUSTOMER)
+    # A tenth more kept are 6 of the 45, so 40 ÷ (.05 × 39 ÷ 45) = 923.08; half as many lost are 7.5: 960.
+    kept = through(Moves.KEPT, exactly(0.1), stage=5, flow=flow)
+    assert kept.after["cltv"].value == pytest.approx(40 / (0.05 * 39 / 45))
+    lost = through(Moves.CHURN, exactly(-0.5), stage=5, flow=flow)
+    assert lost.after["cltv"].value == pytest.approx(40 / (0.05 * 37.5 / 45))
+    assert (kept.at_most, lost.at_most, kept.capped) == (False, False, False)
+    # All 15 kept, and no more: 40 ÷ (.05 × 30 ÷ 45).
+    all_kept = through(Moves.KEPT, exactly(0.5), stage=5, flow=flow)
+    assert (all_kept.after["cltv"].value, all_kept.capped) == (pytest.approx(1200), True)
+
+
+def test_where_a_stage_loses_more_than_leave_the_gain_is_said_to_be_the_most() -> None:
+    # 850 of 900 are lost where they might recommend us; 45 leave.
+    recommends = FlowStage(id=5, phase=Phase.RETENTION, entered=900, completed=50)
+    flow = Flow(stages=(*PATH[:3], recommends), active=900, customer=CUSTOMER)
+    found = through(Moves.KEPT, exactly(0.1), stage=5, flow=flow)
+    # 5 more of 850 lost.
+    assert found.after["cltv"].value == pytest.approx(40 / (0.05 * (1 - 5 / 850)))
+    assert found.at_most
+    assert not through(Moves.REVENUE, exactly(0.1), stage=5, flow=flow).at_most
+
+
 # ---- nothing from nothing
 
 MOVES = [Moves.CUSTOMERS, Moves.REVENUE, Moves.KEPT, Moves.CHURN]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
 from funnel.bottleneck import SURE, Lever, weakest_link
-from funnel.flow import Flow, FlowStage
+from funnel.flow import Flow
 from funnel.interval import Interval
-from funnel.journey import Phase, Stage
+from funnel.journey import Stage
+from funnel.leaving import beyond_churn
 from funnel.money_facts import MoneyFacts
 from ui import actions, reads
 from ui.charts.tornado import Bar, places
@@ -45,7 +46,6 @@ class Shown:
 
 
 def draw(here: Here, stages: Sequence[Stage], flow: Flow, facts: MoneyFacts, period: Period) -> None:
-    flow = replace(flow, active=_active(flow))
     st.subheader(here.say("funnel.levers"), anchor=False)
     with st.container(border=True):
         left, right = st.columns([3, 1], vertical_alignment="top")
@@ -69,24 +69,6 @@ def draw(here: Here, stages: Sequence[Stage], flow: Flow, facts: MoneyFacts, per
         funnel_levers_how.draw(here, flow, facts, shown.names, period)
 
 
-def _active(flow: Flow) -> float | None:
-    """Customers in an average month: as many, at least, as came into the stage of the retention with most people."""
-    entered = [stage.entered for stage in flow.stages if stage.phase is Phase.RETENTION and stage.entered]
-    return max(entered) / flow.months if entered else None
-
-
-def beyond_churn(flow: Flow, stage: FlowStage) -> bool:
-    """Whether a stage of the retention loses more people than customers leave: not all who are lost there do leave,
-    and what fewer of them would keep is known at most."""
-    customer = flow.customer
-    if stage.phase is not Phase.RETENTION or not stage.known or not flow.active:
-        return False
-    if customer.churned is None or not customer.customer_months:
-        return False
-    lost = ((stage.entered or 0) - (stage.completed or 0)) / flow.months
-    return lost > customer.churned / customer.customer_months * flow.active
-
-
 def _next(here: Here, shown: Shown) -> None:
     """The stage to test next, where the figures decide it."""
     found = weakest_link(tuple(shown.levers))
@@ -94,6 +76,9 @@ def _next(here: Here, shown: Shown) -> None:
     names = {one.stage.id: plain(shown.names[one.stage.id]) for one in rivals}
     tied = [one for one in rivals if (one.best or 0) >= SURE]
     said = ""
+    if found is not None and found.stage.id in shown.bounds:
+        st.markdown(f":material/help: {_at_most(here, shown, found)}")
+        return
     if found is not None:
         more = plain(_figure(here, shown, found))
         said = f":material/target: {here.say('funnel.test_next', stage=names[found.stage.id], more=more)}"
@@ -110,6 +95,20 @@ def _next(here: Here, shown: Shown) -> None:
         said = f"{said} {here.say('funnel.only_bounds', stages=', '.join(bounds))}"
     if said:
         st.markdown(said)
+
+
+def _at_most(here: Here, shown: Shown, found: Lever) -> str:
+    """The stage that adds most is known at most, so that it is not decided that it does."""
+    said = here.say(
+        "funnel.test_bound", stage=plain(shown.names[found.stage.id]), more=plain(_figure(here, shown, found))
+    )
+    other = next(
+        (one for one in shown.levers if one.stage.id not in shown.bounds and (shown.of(one).value or 0) > 0), None
+    )
+    if other is None:
+        return said
+    values = {"stage": plain(shown.names[other.stage.id]), "more": plain(_figure(here, shown, other))}
+    return f"{said} {here.say('funnel.test_bound_other', **values)}"
 
 
 def _missing(here: Here, flow: Flow) -> None:

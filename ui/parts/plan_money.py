@@ -34,6 +34,8 @@ def draw(form: Form) -> None:
     with st.container(border=True, key="plan.money", gap="xxsmall"):
         st.markdown(f"**{form.here.say('lift_money.ask_title')}**")
         _said(form, found, lift_words(form.here.lang, lift.value))
+        if found.at_most:
+            st.caption(f":material/info: {form.here.say('lift_money.at_most')}")
 
 
 def _said(form: Form, found: Payoff, lift: str) -> None:

@@ -52,6 +52,8 @@ def draw(
             _table(here, result)
             doubt = here.say(f"lift_money.doubt_{result.source}")
             st.caption(f"{here.say('result.money_note' if progress.final else 'result.money_early')} {doubt}")
+            if result.at_most:
+                st.caption(f":material/info: {here.say('lift_money.at_most')}")
             result_money_how.draw(here, result, card.money, through, stage=card.stage.id, spent=spent)
         if result.cost is not None:
             cost = money(here.lang, result.cost, here.about.currency)

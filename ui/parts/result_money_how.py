@@ -9,7 +9,7 @@ import streamlit as st
 
 from experiments.card import Money
 from experiments.payoff import Payoff, Source
-from funnel.flow import Customer, Flow
+from funnel.flow import Customer, Flow, FlowStage
 from funnel.journey import Phase
 from ui.names import stage_name
 from ui.numbers import day, money, number, percent
@@ -32,6 +32,8 @@ def draw(
     with st.expander(here.say("lift_money.how"), icon=":material/calculate:"):
         st.markdown(here.say(f"lift_money.how_{result.source}"))
         st.markdown("\n".join(f"- {here.say(f'lift_money.formula_{name}')}" for name in FORMULAS))
+        if through is not None and result.source is Source.STAGES and _retained(through.flow, stage):
+            st.markdown(here.say("lift_money.how_retention"))
         if result.capped:
             st.markdown(here.say("lift_money.capped"))
         if result.source is Source.CARD:
@@ -84,7 +86,8 @@ def _stages(here: Here, flow: Flow, stage: int) -> Iterator[tuple[str, str, str]
     named = {one.id: stage_name(here.lang, one) for one in here.workspace.journey.stages(gone=True)}
     path = [one for phase in (Phase.ACQUISITION, Phase.DELIVERY) for one in flow.path(phase) if one.known]
     ids = [one.id for one in path]
-    for one in path[ids.index(stage) if stage in ids else 0 :]:
+    kept = _retained(flow, stage)
+    for one in [*path[ids.index(stage) if stage in ids else 0 :], *([kept] if kept else [])]:
         share = percent(here.lang, one.conversion, none="—")
         counts = here.say(
             "lift_money.in_counts",
@@ -93,6 +96,14 @@ def _stages(here: Here, flow: Flow, stage: int) -> Iterator[tuple[str, str, str]
             entered=number(here.lang, one.entered, none="—"),
         )
         yield named.get(one.id, "—"), counts, here.say("lift_money.from_stages")
+    if kept and flow.active is not None:
+        yield here.say("funnel.how_active"), number(here.lang, flow.active, 0), here.say("lift_money.from_stages")
+
+
+def _retained(flow: Flow, stage: int) -> FlowStage | None:
+    """The stage, where it is one of the retention that is counted."""
+    at = flow.stage(stage)
+    return at if at is not None and at.known and at.phase is Phase.RETENTION else None
 
 
 def _customer(here: Here, customer: Customer, source: str) -> Iterator[tuple[str, str, str]]:
