@@ -24,7 +24,8 @@ _DECIMALS = re.compile(r"[\s\d.,+-]*")
 
 
 class RaggedFile(TrayectoError):
-    """Most rows have more or fewer fields than the header: no table as it stands. `row` is the first."""
+    """Most rows have more or fewer fields than the header: no table as it stands. `row` is the first; `why` is
+    "title" where what stands above it is a title, and that row has the names."""
 
     code = "file_ragged"
 
@@ -170,7 +171,8 @@ def _careful(text: str, dialect: Dialect, name: str) -> Parsed:
             rows.append(row[:width])
             row_numbers.append(number)
     if bad.count > len(rows):
-        raise RaggedFile(file=name, row=bad.first[0].row, columns=width)
+        why = {"why": "title"} if width == 1 else {}
+        raise RaggedFile(file=name, row=bad.first[0].row, columns=width, **why)
     return Parsed(
         header=header,
         columns=[pa.array(column, pa.string()) for column in zip(*rows, strict=True)]

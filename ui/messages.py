@@ -39,7 +39,7 @@ def coded(lang: str, family: str, code: str, values: Mapping[str, Any], clean: C
 
 def _value(lang: str, name: str, value: Any, clean: Callable[[str], str]) -> Any:
     """Codes among the values have words of their own; the rest of the text is people's."""
-    if name in ("reason", "kind") and has(f"{name}.{value}"):
+    if name in ("reason", "kind", "looks_like") and has(f"{name}.{value}"):
         return say(lang, f"{name}.{value}").lower() if name == "kind" else say(lang, f"{name}.{value}")
     if isinstance(value, tuple):
         return ", ".join(str(_value(lang, name, each, clean)) for each in value)

@@ -171,10 +171,13 @@ def test_all_ragged_rows_are_counted_and_a_thousand_are_kept():
     assert (len(found), found.rows_refused, len(found.refused)) == (3000, 2000, 1000)
 
 
-def test_a_file_that_is_mostly_ragged_is_refused():
+def test_a_file_that_is_mostly_ragged_is_refused_and_names_below_a_title_are_found():
     with pytest.raises(RaggedFile) as refused:
         table("Report of October\nuser,group\n1,a\n2,b\n")
-    assert refused.value.values == {"file": "ab.csv", "row": 2, "columns": 1}
+    assert refused.value.values == {"file": "ab.csv", "row": 2, "columns": 1, "why": "title"}
+    with pytest.raises(RaggedFile) as refused:
+        table("user,group\n1\n2\n3,a\n")
+    assert refused.value.values == {"file": "ab.csv", "row": 2, "columns": 2}
 
 
 def test_a_header_that_comes_again_is_refused_as_a_row():

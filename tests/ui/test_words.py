@@ -15,14 +15,16 @@ import funnel
 import storage
 import ui
 from funnel.errors import TrayectoError
+from funnel.files import NotATable
 from ui import words as words_module
+from ui.messages import error_words
 from ui.words import LANGUAGES, WordsError, has, places, plain, say, words
 
 ROOT = Path(__file__).parents[2]
 UI = [ROOT / "app.py", *sorted((ROOT / "ui").rglob("*.py"))]
 BELOW = sorted(p for part in ("funnel", "experiments", "storage") for p in (ROOT / part).rglob("*.py"))
 # Families of keys that are put together where this test cannot see it; an f-string's beginning is seen.
-FAMILIES: tuple[str, ...] = ("error.", "note.", "problem.", "language.")
+FAMILIES: tuple[str, ...] = ("error.", "note.", "problem.", "language.", "looks_like.")
 
 
 def forms(word) -> list[str]:
@@ -240,3 +242,10 @@ def test_no_shortcode_survives():
     """Seen in Chromium: an escaped colour stays text, an escaped icon is drawn all the same."""
     assert plain(":smile: :red-badge[x]") == r"\:smile\: \:red-badge\[x\]"
     assert plain(":material/home: :streamlit:") == "\\:\u2060material/home\\: \\:\u2060streamlit\\:"
+
+
+def test_what_a_file_looks_like_is_said_in_the_language():
+    error = NotATable(file="m.xlsx", looks_like="xlsx")
+    assert error_words("es", error) == say(
+        "es", "error.file_not_a_table", file="m.xlsx", looks_like="un libro de Excel"
+    )
