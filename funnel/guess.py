@@ -29,7 +29,7 @@ _PEOPLE = re.compile(
     r"|visitas|pageviews|page_views|impressions|impresiones|customers|clientes|sent|enviados|exposed|count)(_|$)"
 )
 _WHEN = re.compile(r"(^|_)(date|day|week|month|year|time|timestamp|fecha|dia|día|semana|mes|año|hora)(_|$)")
-_CONTROLS = {"control", "ctrl", "baseline", "original", "placebo", "a"}
+CONTROLS = {"control", "ctrl", "baseline", "original", "placebo", "a"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,7 @@ def _variant(looks: list[_Look], known: set[str]) -> str | None:
     named = [look for look in few if _VARIANT.search(look.words)]
     # history_segment is a longer name than segment, and less often the one.
     named.sort(key=lambda look: len(look.words.split("_")))
-    telling = [look for look in few if look.texts & _CONTROLS]
+    telling = [look for look in few if look.texts & CONTROLS]
     best = speaking[:1] or telling[:1] or named[:1]
     return best[0].name if best else None
 

@@ -10,6 +10,7 @@ from typing import Any
 from experiments.card import TestCard
 from experiments.rule import Kind, Role
 from funnel.account import ColumnTwice, Intake
+from funnel.arms import guess_arms
 from funnel.errors import TrayectoError
 from funnel.guess import guess_columns
 from funnel.intake import totals, units
@@ -27,7 +28,8 @@ class VariantNotInFile(TrayectoError):
 
 
 class ChoiceMissing(TrayectoError):
-    """A column that still has to be chosen (`why`: variant, per, curve, or metric with its `field`)."""
+    """What still has to be chosen: a column, or a group of the file (`why`: variant, per, curve; metric or arm, with
+    its `field`)."""
 
     code = "choice_missing"
 
@@ -124,15 +126,15 @@ def begin(card: TestCard, tables: Sequence[Table], remembered: Mapping[str, Any]
         metrics=metrics,
         per_each={key: one for key, one in remembered.get("per_each", {}).items() if one in first.columns},
     )
-    names = arm_names(tables, choices)
-    known = remembered.get("arms", {})
-    arms: dict[str, str | None] = {v.key: known.get(v.key) for v in card.variants if known.get(v.key) in names}
-    for rule in (_exactly, _contained, _next):
-        for variant in card.variants:
-            left = [name for name in names if name not in arms.values()]
-            if arms.get(variant.key) is None:
-                arms[variant.key] = rule(variant.name, left)
+    arms = arms_of(card, arm_names(tables, choices), remembered.get("arms", {}))
     return Choices(**{**asdict(choices), "arms": arms})
+
+
+def arms_of(card: TestCard, names: Sequence[str], known: Mapping[str, str | None]) -> dict[str, str | None]:
+    """What the variants are called in a file with these names; None where the person has to say it."""
+    variants = {variant.key: variant.name for variant in card.variants}
+    found = guess_arms(variants, names, known)
+    return {key: found.get(key) for key in variants}
 
 
 def arm_names(tables: Sequence[Table], choices: Choices) -> list[str]:
@@ -162,9 +164,10 @@ def take(card: TestCard, tables: Sequence[Table], choices: Choices) -> Import:
         if taken.count(name) > 1:
             raise SameVariantTwice(name=name)
     # A file of one variant alone says who is missing, not that two are needed.
+    left = [name for name in arm_names(tables, choices) if name not in taken]
     for one in card.variants:
         if choices.arms.get(one.key) is None:
-            raise VariantNotInFile(variant=one.name)
+            raise ChoiceMissing(why="arm", field=one.name) if left else VariantNotInFile(variant=one.name)
     source: Any = tables[0] if len(tables) == 1 else {table.name: table for table in tables}
     variant = choices.variant if len(tables) == 1 else None
     beside = {named[metric.key]: metric.kind.value for metric in card.secondaries if metric.key in named}
@@ -267,12 +270,3 @@ def _bare(text: str) -> str:
 def _exactly(name: str, names: Sequence[str]) -> str | None:
     """The file's name that is this variant's but for case, blanks and punctuation."""
     return next((one for one in names if _bare(one) == _bare(name)), None)
-
-
-def _contained(name: str, names: Sequence[str]) -> str | None:
-    return next((one for one in names if _bare(name) and _bare(name) in _bare(one)), None)
-
-
-def _next(name: str, names: Sequence[str]) -> str | None:
-    """In the file's order, when nothing speaks for another."""
-    return next(iter(names), None)

@@ -129,10 +129,19 @@ def test_the_order_of_the_files_does_not_change_the_fingerprint() -> None:
 
 
 def test_a_variant_that_the_file_does_not_have_is_named() -> None:
-    chosen = Choices(variant="page", metrics={"primary": "bought"}, arms={"a": "old_page", "b": None})
+    chosen = Choices(variant="page", metrics={"primary": "bought"}, arms={"a": "old_page", "b": "third_page"})
     with pytest.raises(VariantNotInFile) as refused:
         take(written("Old page", "New page"), [PEOPLE], chosen)
     assert refused.value.values["variant"] == "New page"
+
+
+def test_groups_whose_names_tell_nothing_are_asked_for_and_not_taken_in_the_files_order() -> None:
+    both = written("Short", "Long")
+    found = begin(both, [PEOPLE], {"variant": "page"})
+    assert found.arms == {"a": None, "b": None}
+    with pytest.raises(ChoiceMissing) as refused:
+        take(both, [PEOPLE], Choices(**{**vars(found), "metrics": {"primary": "bought"}}))
+    assert refused.value.values == {"why": "arm", "field": "Short"}
 
 
 def test_a_file_of_one_variant_alone_says_which_one_nobody_is_in() -> None:

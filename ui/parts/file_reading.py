@@ -144,7 +144,7 @@ def _choose(here: Here, card: TestCard, tables: Sequence[Table], remembered: Map
         per_each=per_each,
     )
     names = file_import.arm_names(tables, chosen)
-    arms = dict(begin.arms) if variant == begin.variant else {}
+    arms = begin.arms if variant == begin.variant else file_import.arms_of(card, names, {})
     st.caption(here.say("measure.arms"))
     picked = {}
     for column, one in zip(st.columns(len(card.variants)), card.variants, strict=True):
