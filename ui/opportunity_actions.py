@@ -69,15 +69,33 @@ def open_card(workspace: Workspace, lang: str, opportunity: int) -> int:
     stage = item.get("stage")
     if stage not in [one.id for one in workspace.journey.stages()]:
         stage = None
-    traffic = stage_traffic(workspace.journey, stage)
-    share = traffic.share if traffic else None
     known = {
         "name": brief(str(item.body.get("name") or ""), drafts.NAME_LIMIT),
         "stage": stage,
         "audience": item.get("segment") or journey.get("segment"),
-        "baseline": None if share is None else round(share, 4),
+        "baseline": _share(workspace, stage),
     }
-    beginning = {name: value for name, value in known.items() if value}
-    return workspace.opportunities.open_card(
-        opportunity, {**drafts.BEGINNING, **side_names(lang, Grade.RANDOMISED), **beginning}
-    )
+    return workspace.opportunities.open_card(opportunity, _beginning(lang, known))
+
+
+def card_at(workspace: Workspace, lang: str, stage: int | None) -> int:
+    """A test card of this stage, if any: the segment of its journey and its newest conversion filled in.
+
+    Pressing twice, here or at another stage, opens the same one until it is touched.
+    """
+    journey = next((one.journey for one in workspace.journey.stages() if one.id == stage), None)
+    segment = None if journey is None else workspace.map.get(ItemKind.JOURNEY, journey).get("segment")
+    known = {"stage": stage, "audience": segment, "baseline": _share(workspace, stage)}
+    return workspace.experiments.new(_beginning(lang, known))
+
+
+def _share(workspace: Workspace, stage: int | None) -> float | None:
+    traffic = stage_traffic(workspace.journey, stage)
+    share = traffic.share if traffic else None
+    return None if share is None else round(share, 4)
+
+
+def _beginning(lang: str, known: Mapping[str, Any]) -> drafts.Draft:
+    """A new card with what is known of it."""
+    filled = {name: value for name, value in known.items() if value}
+    return {**drafts.BEGINNING, **side_names(lang, Grade.RANDOMISED), **filled}

@@ -1,5 +1,6 @@
 """The funnel page: periods are typed whole, refused whole, and shown without inventing a number."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -609,15 +610,23 @@ def test_the_improvement_is_typed_there_and_kept(store, workspace):
     assert workspace.money.facts().improvement == 0.25
 
 
-def test_a_stage_opens_its_test_card(store, workspace):
+def test_a_stage_opens_its_test_card_with_the_segment_and_where_it_stands_today(store, workspace):
     counted_journey(workspace)
+    (journey,) = workspace.map.journeys()
+    workspace.map.save_field(ItemKind.JOURNEY, journey.id, "segment", "Freelancers", seen=None)
     stage = name_of(workspace, 1)
     at = clean(page(store))
     at.button(key=f"funnel.test.{stage.id}").click()
     clean(at.run())
     with store.reading() as db:
-        (draft,) = db.query("select draft from experiment")
-    assert f'"stage": {stage.id}' in draft["draft"]
+        (row,) = db.query("select draft from experiment")
+    draft = json.loads(row["draft"])
+    # 60 of 300 went on.
+    assert {name: draft[name] for name in ("stage", "audience", "baseline")} == {
+        "stage": stage.id,
+        "audience": "Freelancers",
+        "baseline": 0.2,
+    }
 
 
 WEEKS = [(date(2026, 4, 1), date(2026, 4, 8)), (date(2026, 4, 8), date(2026, 4, 15))]

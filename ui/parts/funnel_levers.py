@@ -13,7 +13,7 @@ from funnel.interval import Interval
 from funnel.journey import Stage
 from funnel.leaving import beyond_churn
 from funnel.money_facts import MoneyFacts
-from ui import actions, reads
+from ui import opportunity_actions, reads
 from ui.charts.tornado import Bar, places
 from ui.names import stage_name
 from ui.numbers import money, number, percent
@@ -158,7 +158,7 @@ def _stages(here: Here, shown: Shown) -> None:
                 type="tertiary",
                 icon=":material/science:",
             ):
-                frame.go("card", id=actions.log_experiment(here.workspace, here.lang, stage=one.stage.id))
+                frame.go("card", id=opportunity_actions.card_at(here.workspace, here.lang, one.stage.id))
 
 
 def _said(here: Here, shown: Shown, one: Lever) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from storage.journey import StageUse
-from ui import actions, reads
+from ui import opportunity_actions, reads
 from ui.charts.funnel import StageRow
 from ui.names import stage_name
 from ui.parts import frame
@@ -85,7 +85,7 @@ def _experiments_of(here: Here, one: StageFigures, used: StageUse | None) -> Non
         type="tertiary",
         icon=":material/add:",
     ):
-        frame.go("card", id=actions.log_experiment(here.workspace, here.lang, stage=one.stage.id))
+        frame.go("card", id=opportunity_actions.card_at(here.workspace, here.lang, one.stage.id))
 
 
 def _weakest(here: Here, figures: Sequence[StageFigures]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from funnel.journey_map import Item, ItemKind
 from storage.journey import StageUse
-from ui import actions
+from ui import opportunity_actions
 from ui.parts import frame, map_off_edit
 from ui.parts.frame import Here
 from ui.parts.item_fields import ItemForm, item_form
@@ -48,7 +48,7 @@ def try_here(here: Here, stage: int | None, name: str) -> None:
         icon=":material/science:",
         help=here.say("map_edit.try_help"),
     ):
-        frame.go("card", id=actions.log_experiment(here.workspace, here.lang, stage=stage))
+        frame.go("card", id=opportunity_actions.card_at(here.workspace, here.lang, stage))
 
 
 def _rests_on(form: ItemForm, feels: str, people: str) -> None:
