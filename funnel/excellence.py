@@ -30,6 +30,11 @@ class InvalidWeights(TrayectoError):
     code = "invalid_weights"
 
 
+def weighs(weight: float) -> bool:
+    """Whether it can be a weight: beyond these limits nothing is left of the smaller ones."""
+    return weight == 0 or 1e-6 <= weight <= 1e6
+
+
 @dataclass(frozen=True, kw_only=True)
 class Weights:
     """How much each component counts, the same in all stages, and each stage; 1 where nothing is said.
@@ -44,8 +49,7 @@ class Weights:
 
     def __post_init__(self) -> None:
         for of, weight in (*self.components.items(), *self.stages.items()):
-            # Beyond these limits nothing is left of the smaller weights.
-            if weight != 0 and not 1e-6 <= weight <= 1e6:
+            if not weighs(weight):
                 raise InvalidWeights(of=of, weight=weight)
         if not any(map(self.of_component, Component)):
             raise InvalidWeights(why="nothing")

@@ -71,7 +71,10 @@ def _history(
     for column, (side, _) in zip(scored, sides, strict=True):
         name = say("score.with_version", version=side.version)
         rows[name] = [score_words(here, score) for _, score in column[::-1]]
-    rows[say("score.coverage")] = [percent(lang, score.coverage, 0) for _, score in scored[0][::-1]]
+    for column, (side, _) in zip(scored, sides, strict=True):
+        # What weighs nothing in one version is not missing there.
+        name = say("score.coverage_of", version=side.version) if other else say("score.coverage")
+        rows[name] = [percent(lang, score.coverage, 0) for _, score in column[::-1]]
     rows[say("score.map_version")] = [plain(versions.get(one.map_version or 0, "—")) for one in readings[::-1]]
     st.table(rows, border="horizontal", alt=say("score.history"))
     st.caption(say("score.history_caption" if other else "score.history_one"))

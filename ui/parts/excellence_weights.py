@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from funnel.excellence import Weights
+from funnel.errors import TrayectoError
+from funnel.excellence import InvalidWeights, Weights, weighs
 from funnel.known import Known
 from funnel.parts import Component
+from storage.errors import WeightsChanged
 from storage.scores import KeptWeights
 from ui import review_actions
 from ui.names import item_name
@@ -19,6 +22,15 @@ from ui.words import plain
 
 PLACE = "weights"
 LONGEST = 12
+
+
+@dataclass(frozen=True)
+class Field:
+    """One weight: what it is the weight of, as people read it, and where it is typed."""
+
+    label: str
+    key: str
+    shown: str
 
 
 def draw(here: Here, known: Sequence[Known], kept: Sequence[KeptWeights]) -> None:
@@ -36,10 +48,7 @@ def draw(here: Here, known: Sequence[Known], kept: Sequence[KeptWeights]) -> Non
             stages = _fields(
                 here,
                 weights,
-                {
-                    str(one.stage.id): (plain(item_name(here.lang, one.stage)), weights.of_stage(one.stage.id))
-                    for one in known
-                },
+                {str(one.stage.id): (item_name(here.lang, one.stage), weights.of_stage(one.stage.id)) for one in known},
             )
             st.form_submit_button(
                 say("score.save_weights"),
@@ -50,28 +59,54 @@ def draw(here: Here, known: Sequence[Known], kept: Sequence[KeptWeights]) -> Non
             )
 
 
-def _fields(here: Here, weights: Weights, given: Mapping[str, tuple[str, float]]) -> dict[str, str]:
-    """Name → key of its field. The version is in the key: new weights fill the fields anew."""
-    grid, keys = st.grid(4, min_column_width=160), {}
+def _fields(here: Here, weights: Weights, given: Mapping[str, tuple[str, float]]) -> dict[str, Field]:
+    """By name. The version is in the key: new weights fill the fields anew."""
+    grid, fields = st.grid(4, min_column_width=160), {}
     for name, (label, weight) in given.items():
-        keys[name] = f"weight.{here.workspace.id}.{weights.version}.{name}.{here.lang}"
-        st.session_state.setdefault(keys[name], number(here.lang, weight))
-        grid.text_input(label, key=keys[name], max_chars=LONGEST)
-    return keys
+        key, shown = _key(here, weights.version, name), number(here.lang, weight)
+        st.session_state.setdefault(key, shown)
+        grid.text_input(plain(label), key=key, max_chars=LONGEST)
+        fields[name] = Field(label, key, shown)
+    return fields
 
 
-def _save(here: Here, seen: int, components: Mapping[str, str], stages: Mapping[str, str], token: str) -> None:
-    def typed(key: str) -> float:
-        return read_number(here.lang, st.session_state[key]).value
+def _key(here: Here, version: int, name: str) -> str:
+    return f"weight.{here.workspace.id}.{version}.{name}.{here.lang}"
 
+
+def _save(here: Here, seen: int, components: Mapping[str, Field], stages: Mapping[str, Field], token: str) -> None:
     def save() -> None:
-        review_actions.change_weights(
-            here.workspace,
-            {Component(name): typed(key) for name, key in components.items()},
-            {int(name): typed(key) for name, key in stages.items()},
-            seen=seen,
-            token=token,
-        )
+        try:
+            review_actions.change_weights(
+                here.workspace,
+                {Component(name): _typed(here, field) for name, field in components.items()},
+                {int(name): _typed(here, field) for name, field in stages.items()},
+                seen=seen,
+                token=token,
+            )
+        except WeightsChanged as error:
+            _carry(here, error.values["version"], {**components, **stages})
+            raise
 
     if frame.attempt(save, done="score.weights_saved", place=PLACE):
         frame.renew("weights")
+
+
+def _typed(here: Here, field: Field) -> float:
+    """Raises InvalidWeights by the field's name."""
+    text = st.session_state[field.key]
+    try:
+        weight = read_number(here.lang, text).value
+    except TrayectoError as error:
+        raise InvalidWeights(why="typed", name=field.label, text=text) from error
+    if not weighs(weight):
+        raise InvalidWeights(why="typed", name=field.label, text=text)
+    return weight
+
+
+def _carry(here: Here, version: int, fields: Mapping[str, Field]) -> None:
+    """What this person typed stands in the fields of the version that somebody else made; the rest is theirs."""
+    for name, field in fields.items():
+        text = st.session_state[field.key]
+        if text.strip() != field.shown:
+            st.session_state[_key(here, version, name)] = text
