@@ -25,6 +25,7 @@ from experiments.anytime_means import (
     sequence_limits,
 )
 from experiments.anytime_shares import converters
+from experiments.means import NPS_REACH
 from experiments.results import Anytime, Interval
 from experiments.rule import Kind
 from funnel.samples import Sample
@@ -178,6 +179,8 @@ def _means(
     been = course(kind, one, zero)
     end = planned or UNPLANNED
     low, high = sequence_limits(been.difference, been.error, been.people, planned=end, alpha=alpha)
+    if kind is Kind.NPS:
+        low, high = np.maximum(low, -NPS_REACH), np.minimum(high, NPS_REACH)
     told = (events >= EVENTS) & (been.error > 0)
     error = np.where(told, been.error, 1.0)
     e_value = sequence_e(been.difference, error, been.people, planned=end)

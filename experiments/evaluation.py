@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from experiments.compare import Samples, compare
 from experiments.grade import cap
-from experiments.monitoring import agreed, always_valid, interim, look_at
+from experiments.interim import agreed, interim
+from experiments.monitoring import always_valid, look_at
 from experiments.results import Comparison, Evaluation, Guard, Interim, Interval, MetricResult, Note, Verdict
 from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
 from experiments.several import benjamini_hochberg, holm

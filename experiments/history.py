@@ -13,8 +13,8 @@ import numpy as np
 from experiments.card import TestCard, explores
 from experiments.compare import compare
 from experiments.experiment import Reading
+from experiments.interim import FARTHEST, always_valid_path
 from experiments.looks import alpha_at, boundaries
-from experiments.monitoring import FARTHEST, always_valid_path
 from experiments.rule import Kind, Rule
 from funnel.samples import Sample
 

@@ -1,4 +1,4 @@
-"""Looking before the end: what may be concluded at a planned look, and what at any time."""
+"""What may be concluded before the end: at a planned look, and at any time."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from experiments.anytime import EARLY, anytime_of, anytime_path, hull
-from experiments.anytime_means import UNPLANNED, sequence_limits
-from experiments.compare import Samples, compare
-from experiments.looks import alpha_at, boundaries
-from experiments.results import Anytime, Comparison, Interim, Interval, Look, Verdict
+from experiments.anytime import EARLY, anytime_of, hull
+from experiments.compare import Samples
+from experiments.looks import boundaries
+from experiments.results import Anytime, Comparison, Look, Verdict
 from experiments.rule import Better, Metric, Role, Rule
-
-# So many standard errors rule nothing out that anybody would ask about: so early a look has no limits.
-FARTHEST = 8.0
 
 
 def always_valid(
@@ -51,73 +47,6 @@ def early_alpha(rule: Rule) -> float:
     return EARLY * rule.alpha / len(rule.variants)
 
 
-def interim(
-    rule: Rule, metric: Metric, found: Comparison, newest: Samples, *, look: Look | None = None
-) -> Interim | None:
-    """The limits to read before the end; None with nobody.
-
-    Those of the planned `look`, at its boundary, or the always-valid ones. Always-valid limits of a mean are so many
-    standard errors wide, and Fieller's at as many hold of the lift: at the true ratio r, treatment - r·control is a
-    mean of its own, around 0.
-
-    The primary metric's are at `early_alpha`, and leave 0 out where it may end (`agreed`). A guardrail's are never
-    narrower than its own, and at rule.alpha, not shared between variants: it only vetoes, and is held so at the end
-    too. By simulation at alpha .05, a share or mean that loses exactly the margin is ever called held in at most .013
-    of the cases on 30 days, the fixed range at their end holds it in .025, and one or the other does in .033
-    (`calibration/guardrails.py`). At `early_alpha` that would be .028; but where a guardrail without any loss holds at
-    the end in .80 of the cases, it would before it in .27, not in .49.
-    """
-    limits, name = found.anytime, found.variant
-    if found.difference.value is None:
-        return None
-    reach: float | None = None
-    silent = Interval(value=found.difference.value, low=None, high=None)
-    if look is not None:
-        reach = look.boundary_z
-    elif limits is not None:
-        if limits.scale == "lift":
-            return Interim(difference=silent, lift=Interval(value=found.lift.value, low=limits.low, high=limits.high))
-        if limits.low is not None:
-            people = newest[name].n + newest[rule.control].n
-            end = _planned(rule, name) or UNPLANNED
-            alpha = rule.alpha if metric.role is Role.GUARDRAIL else early_alpha(rule)
-            reach = float(sequence_limits(0, 1, people, planned=end, alpha=alpha)[1])
-    if reach is None or reach > FARTHEST:
-        return Interim(difference=silent, lift=Interval(value=found.lift.value, low=None, high=None))
-    pair = {rule.control: newest[rule.control], name: newest[name]}
-    (at,) = compare(metric, pair, control=rule.control, alpha=alpha_at(reach))
-    return Interim(difference=at.difference, lift=at.lift)
-
-
-def agreed(found: Comparison) -> Comparison:
-    """Nothing is established early while the limits to read until the end do not leave 0 out as well.
-
-    Those of an adjusted or an uneven mean allow for more than the evidence does. Of two statements that are each wrong
-    rarely enough, both together are wrong no more often.
-    """
-    shown = found.interim
-    if shown is None or found.early is None:
-        return found
-    up = (found.difference.value or 0) > 0
-    nearest = [each.low if up else each.high for each in (shown.difference, shown.lift)]
-    told = [limit for limit in nearest if limit is not None]
-    beyond = bool(told) and all(limit > 0 if up else limit < 0 for limit in told)
-    return found if beyond else replace(found, early=None)
-
-
-def always_valid_path(rule: Rule, metric: Metric, given: Sequence[Samples]) -> dict[str, tuple[Anytime, ...]]:
-    """The limits of every variant as they stood after each reading, at `early_alpha`."""
-    paths: dict[str, tuple[Anytime, ...]] = {}
-    for name in rule.variants:
-        treatment, control = ([samples[key] for samples in given] for key in (name, rule.control))
-        paths[name] = (
-            ()
-            if not given
-            else anytime_path(metric.kind, treatment, control, alpha=early_alpha(rule), **_known(rule, metric, name))
-        )
-    return paths
-
-
 def look_at(rule: Rule, taken: Sequence[float], found: Comparison) -> Look | None:
     """The newest of the looks taken, each the part of the planned information there was; None where none is planned.
 
@@ -148,20 +77,20 @@ def _limits(rule: Rule, metric: Metric, variant: str, given: Sequence[Samples], 
     if not met or met[-1] is not given[-1]:
         return None
     treatment, control = ([samples[key] for samples in met] for key in (variant, rule.control))
-    return anytime_of(metric.kind, treatment, control, alpha=alpha, **_known(rule, metric, variant))
+    return anytime_of(metric.kind, treatment, control, alpha=alpha, **known(rule, metric, variant))
 
 
-def _known(rule: Rule, metric: Metric, variant: str) -> dict[str, Any]:
+def known(rule: Rule, metric: Metric, variant: str) -> dict[str, Any]:
     """What was known before the start: the treatment's part of the two, the baseline, and the planned end."""
     share, rest = rule.shares[variant], rule.shares[rule.control]
     return {
         "q": share / (share + rest),
         "baseline": rule.baseline if metric is rule.metrics[0] else None,
-        "planned": _planned(rule, variant),
+        "planned": planned_people(rule, variant),
     }
 
 
-def _planned(rule: Rule, variant: str) -> float | None:
+def planned_people(rule: Rule, variant: str) -> float | None:
     """People of this variant and the control at the registered end."""
     return None if rule.planned is None else rule.planned * (rule.shares[variant] + rule.shares[rule.control])
 

@@ -10,7 +10,7 @@ from experiments.evaluation import evaluate
 from experiments.results import Guard, Verdict
 from experiments.rule import Better, Kind, Metric, Role, Rule
 from experiments.shares import ratio_mover_limits
-from funnel.samples import Beside, InvalidSample, Sample
+from funnel.samples import InvalidSample, Sample
 
 SHARE = Metric(key="done", kind=Kind.SHARE)
 AMOUNT = Metric(key="spend", kind=Kind.AMOUNT)
@@ -345,59 +345,3 @@ def test_relabelling_and_reordering_the_treatments_changes_no_figure(data, order
     )
     assert figures(after, {new_name: old for old, new_name in new.items()}) == figures(before, {x: x for x in new})
     assert after.split.p_value == pytest.approx(before.split.p_value, rel=1e-9)
-
-
-ADJUSTED = (
-    Sample(41, 108.5, 321.49, Beside(89.1, 219.83, 264.43)),
-    Sample(41, 160.4, 654.44, Beside(126.9, 414.69, 519.12)),
-)
-UNEVEN = Sample(360, 1053, 3871.22), Sample(90, 320.2, 1291.46)
-
-
-@pytest.mark.parametrize(("pair", "split", "planned"), [(ADJUSTED, (1, 1), 200), (UNEVEN, (4, 1), 900)])
-def test_nothing_is_established_early_while_the_range_that_is_shown_reaches_nothing(pair, split, planned):
-    rule = Rule(
-        control="a",
-        split=dict(zip("ab", split, strict=True)),
-        metrics=(Metric(key="m", kind=Kind.AMOUNT, role=Role.PRIMARY),),
-        planned=planned,
-    )
-    found = evaluate(rule, {"m": dict(zip("ab", pair, strict=True))}, running=True)
-    (comparison,) = found.primary.comparisons
-    assert comparison.anytime.e_value > 1 / 0.01
-    assert comparison.interim.lift.low < 0 < comparison.interim.lift.high
-    assert (comparison.early, found.early) == (None, None)
-
-
-@given(
-    st.lists(st.integers(0, 400), min_size=40, max_size=40),
-    st.floats(0, 3),
-    st.sampled_from([(1, 1), (4, 1), (1, 3)]),
-    st.booleans(),
-)
-@settings(max_examples=60, deadline=None)
-def test_an_early_verdict_and_the_ranges_never_contradict_each_other(values, more, split, adjusted):
-    cut = 20 * split[0] // max(split)
-    amounts = [value / 7 for value in values]
-
-    def sample(some, shift):
-        paid = [value + shift for value in some]
-        before = [math.sqrt(value) for value in some]
-        products = sum(a * b for a, b in zip(paid, before, strict=True))
-        beside = Beside(sum(before), sum(b * b for b in before), products) if adjusted else None
-        return Sample(len(paid), sum(paid), sum(a * a for a in paid), beside)
-
-    rule = Rule(
-        control="a",
-        split=dict(zip("ab", split, strict=True)),
-        metrics=(Metric(key="m", kind=Kind.AMOUNT, role=Role.PRIMARY),),
-        planned=200,
-    )
-    pair = {"a": sample(amounts[: max(cut, 2)], 0.0), "b": sample(amounts[20:], 40 * more)}
-    (comparison,) = evaluate(rule, {"m": pair}, running=True).primary.comparisons
-    if comparison.early is not None:
-        low = comparison.interim.lift.low if comparison.difference.value > 0 else comparison.interim.lift.high
-        assert low is None or low * comparison.difference.value > 0
-    if comparison.anytime is not None and comparison.difference.low is not None and comparison.anytime.low is not None:
-        assert comparison.anytime.low <= comparison.difference.low
-        assert comparison.anytime.high is None or comparison.anytime.high >= comparison.difference.high

@@ -16,7 +16,7 @@ import pytest
 
 from experiments.compare import compare
 from experiments.evaluation import evaluate
-from experiments.monitoring import always_valid_path
+from experiments.interim import always_valid_path
 from experiments.periods import Period, course
 from experiments.results import Comparison, Evaluation, Interim, Interval
 from experiments.rule import Better, Grade, Kind, Metric, Role, Rule
@@ -387,11 +387,48 @@ def shown_anytime(rule: Rule, given: Sequence[Mapping[str, Sample]], found: Eval
             # Batches' limits are read off a line between ratios that were tried.
             assert answers["lift"] == pytest.approx([last.low, last.high], abs=1e-3 * (last.high - last.low))
         else:
-            assert answers["error"][-2:] == pytest.approx([last.low, last.high])
+            told = answers["difference" if comparison.interim else "over"]
+            assert told[-2:] == pytest.approx([last.low, last.high])
             if comparison.interim is not None:
                 as_the_page(answers, comparison.interim)
         methods.add(comparison.anytime.method)
     return methods
+
+
+def counted(*readings: tuple[int, int, int, int]) -> list[dict[str, Sample]]:
+    """Of those who did it and people, in the control and with the variant, through each reading."""
+    return [{"a": Sample.of_share(n0, x0), "b": Sample.of_share(n1, x1)} for x0, n0, x1, n1 in readings]
+
+
+STILL_OPEN = [{"a": Sample(100, 171.3, 641.27), "b": Sample(200, 802.7, 12226.97)}]
+ADJUSTED = [
+    {"a": Sample(15, 5, 5, Beside(44.9519, 149.025, 16.379)), "b": Sample(17, 2, 2, Beside(55.5822, 191.340, 7.348))}
+]
+# Batches that do not come from one rate, far from what was expected: whatever the ratio, that is no chance.
+UNFIT = counted((0, 27, 1, 12), (1, 58, 3, 26), (1, 83, 4, 38), (1, 119, 5, 50))
+
+
+@pytest.mark.parametrize(
+    ("kind", "weights", "settings", "given"),
+    [
+        (Kind.AMOUNT, {"a": 1, "b": 2}, {"planned": 900}, STILL_OPEN),
+        (Kind.SHARE, {"a": 3, "b": 2}, {}, ADJUSTED),
+        (Kind.SHARE, {"a": 4, "b": 2}, {"baseline": 0.6756779760591051, "planned": 9_752, "alpha": 0.02}, UNFIT),
+    ],
+)
+def test_the_lines_print_the_range_that_is_shown_where_two_ranges_count(
+    kind: Kind, weights: dict[str, float], settings: dict[str, Any], given: Sequence[Mapping[str, Sample]]
+) -> None:
+    rule = Rule(control="a", split=weights, metrics=(Metric(key="m", kind=kind),), **settings)
+    earlier = [{"m": one} for one in given[:-1]]
+    (found,) = evaluate(rule, {"m": given[-1]}, earlier=earlier, running=True).primary.comparisons
+    text = evidence_lines(rule, rule.metrics[0], found, [(one["b"], one["a"]) for one in given])
+    assert text is not None
+    assert found.interim is not None
+    answers, lift = answered(text), found.interim.lift
+    agree(answers["lift"], lift if kind is Kind.AMOUNT else replace(lift, value=None), rel=1e-4)
+    if kind is Kind.AMOUNT:
+        agree(answers["difference"], found.interim.difference)
 
 
 @pytest.mark.parametrize(("x1", "x0"), [(0, 9), (9, 0), (0, 0)])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.anytime import EARLY
-from experiments.results import Comparison
+from experiments.results import Anytime, Comparison
 from experiments.rule import Metric, Rule
 from funnel.samples import Sample
+from ui.recipes.compared import recipe_of
 from ui.recipes.recipe import Steps, imports_of, numbers, text
 from ui.recipes.sequence import sequence_lines
 
@@ -42,9 +43,25 @@ def against(r):  # the log of the evidence against the nearest rates with this r
 
 print("e", exp(min(against(1), 700)))
 """
+_BEST = """
+near = lambda u: against(seen * exp(u))
+best = seen * exp(minimize_scalar(near, bounds=(-9, 9), method="bounded").x)
+"""
+_BEST_LOW = "low = min(seen, brentq(lambda r: against(r) + log(alpha), 1e-9 * best, best)) - 1"
+_BEST_HIGH = "high = max(seen, brentq(lambda r: against(r) + log(alpha), best, 1e9 * best)) - 1"
 _LOW = "low = brentq(lambda r: against(r) + log(alpha), 1e-9 * seen, seen) - 1"
 _HIGH = "high = brentq(lambda r: against(r) + log(alpha), seen, 1e9 * seen) - 1"
 _NONE = "low = -1.0  # nobody has done it yet"
+_ALL_LOWER = "low = -1.0  # no lower ratio is left out"
+# An always-valid range is never narrower than the ordinary one.
+_BOTH = """
+low, high = min(low, fixed[0]), max(high, fixed[1])
+print("lift", "from", low, "to", high)
+"""
+_BOTH_OPEN = """
+low = min(low, fixed)
+print("lift", "from", low)
+"""
 
 
 def evidence_lines(rule: Rule, metric: Metric, found: Comparison, readings: Pairs) -> str | None:
@@ -59,12 +76,48 @@ def evidence_lines(rule: Rule, metric: Metric, found: Comparison, readings: Pair
     alpha = f"alpha = {rule.alpha} * {EARLY}{parts}  # what may be spent before the end"
     if found.anytime.scale != "lift":
         return sequence_lines(rule, metric, found, *known[-1], alpha=alpha)
-    steps = ratio_steps(rule, metric, found, known, alpha=alpha)
-    high = ', "to", high' if known[-1][1].total else ""
+    if _matters(found, known[-1][0]):
+        both = both_steps(rule, metric, found, known, alpha=alpha, closed=found.anytime.high is not None)
+        return None if both is None else text(imports_of(both.imports), both.lines)
+    steps = _ratio_steps(rule, metric, found, known, alpha=alpha)
+    high = ', "to", high' if found.anytime.high is not None else ""
     return text(imports_of(steps.imports), steps.lines, f'print("lift", "from", low{high})')
 
 
-def ratio_steps(rule: Rule, metric: Metric, found: Comparison, readings: Pairs, *, alpha: str) -> Steps:
+def both_steps(
+    rule: Rule, metric: Metric, found: Comparison, readings: Pairs, *, alpha: str, closed: bool
+) -> Steps | None:
+    """What prints the evidence of two shares and the lift, from the ordinary range and the always-valid one."""
+    fixed = recipe_of(metric.kind, found, *readings[-1])
+    if fixed is None:
+        return None
+    steps = _ratio_steps(rule, metric, found, readings, alpha=alpha)
+    return Steps(
+        imports={
+            module: (*steps.imports.get(module, ()), *fixed.imports.get(module, ()))
+            for module in (*steps.imports, *fixed.imports)
+        },
+        lines=text(
+            fixed.inputs,
+            f"alpha = {rule.alpha}",
+            fixed.define,
+            fixed.body,
+            "fixed = low, high" if closed else "fixed = low",
+            steps.lines,
+            _BOTH if closed else _BOTH_OPEN,
+        ),
+    )
+
+
+def _matters(found: Comparison, treatment: Sample) -> bool:
+    """Whether the ordinary range reaches as far as both together, or is open where the other one need not be."""
+    assert found.anytime is not None
+    low, high, some = found.lift.low, found.lift.high, found.lift.value is not None
+    lower = low == found.anytime.low and bool(treatment.total)
+    return lower or (high == found.anytime.high and (some or high is not None))
+
+
+def _ratio_steps(rule: Rule, metric: Metric, found: Comparison, readings: Pairs, *, alpha: str) -> Steps:
     """What prints the evidence of two shares, and finds `low` and, with any in the control, `high`."""
     assert found.anytime is not None
     return (_converters if found.anytime.method == "converters" else _batches)(rule, metric, found, readings, alpha)
@@ -102,7 +155,7 @@ def _batches(rule: Rule, metric: Metric, found: Comparison, readings: Pairs, alp
         imports={
             "math": ("exp", "log"),
             "numpy": (),
-            "scipy.optimize": ("brentq",),
+            "scipy.optimize": ("brentq", "minimize_scalar"),
             "scipy.special": ("xlog1py", "xlogy"),
         },
         lines=text(
@@ -110,8 +163,20 @@ def _batches(rule: Rule, metric: Metric, found: Comparison, readings: Pairs, alp
             f"x1, n1, x0, n0 = np.array([\n{given}], float).T\n"
             f"baseline = {min(max(baseline, 0.001), 0.999)!r}\n{alpha}",
             _BATCHES,
-            _limits("seen = x1.sum() * n0.sum() / (x0.sum() * n1.sum())", x1, x0),
+            _seen_limits(found.anytime) if x1 and x0 else _limits("", x1, x0),
         ),
+    )
+
+
+def _seen_limits(found: Anytime | None) -> str:
+    """With some in both. Batches that are together by more than chance, whatever the ratio, leave nothing out."""
+    assert found is not None
+    return text(
+        "seen = x1.sum() * n0.sum() / (x0.sum() * n1.sum())",
+        _BEST,
+        _ALL_LOWER if found.low == -1 else _BEST_LOW,
+        "" if found.high is None else _BEST_HIGH,
+        apart="\n",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from experiments.results import Comparison
 from experiments.rule import Better, Kind, Metric, Rule
 from ui.recipes.compared import recipe_of
-from ui.recipes.evidence import Pairs, ratio_steps
+from ui.recipes.evidence import Pairs, both_steps
 from ui.recipes.looks import look_steps
 from ui.recipes.recipe import Steps, imports_of, text
 from ui.recipes.sequence import sequence_steps
@@ -21,15 +21,6 @@ margin = {margin}
 print("held" if {high} < margin else "failed" if low > margin else "not shown")
 """
 _POINTS = "low, high = under / 100, over / 100  # points, in hundreds"
-# An always-valid range is never narrower than the ordinary one.
-_BOTH = """
-low, high = min(low, fixed[0]), max(high, fixed[1])
-print("lift", "from", low, "to", high)
-"""
-_BOTH_OPEN = """
-low = min(low, fixed)
-print("lift", "from", low)
-"""
 
 
 def guardrail_lines(
@@ -76,23 +67,5 @@ def _watched(rule: Rule, metric: Metric, found: Comparison, readings: Pairs, tak
         return None
     if found.anytime.scale != "lift":
         return sequence_steps(rule, metric, found, *known[-1], alpha=alpha, told=True)
-    fixed = recipe_of(metric.kind, found, *known[-1])
-    if fixed is None:
-        return None
-    steps = ratio_steps(rule, metric, found, known, alpha=alpha)
-    closed = found.interim is not None and found.interim.lift.high is not None
-    return Steps(
-        imports={
-            module: (*steps.imports.get(module, ()), *fixed.imports.get(module, ()))
-            for module in (*steps.imports, *fixed.imports)
-        },
-        lines=text(
-            fixed.inputs,
-            alpha,
-            fixed.define,
-            fixed.body,
-            "fixed = low, high" if closed else "fixed = low",
-            steps.lines,
-            _BOTH if closed else _BOTH_OPEN,
-        ),
-    )
+    shown = found.interim or found
+    return both_steps(rule, metric, found, known, alpha=alpha, closed=shown.lift.high is not None)

@@ -9,7 +9,7 @@ from experiments.results import Comparison, Interim
 from experiments.rule import Kind, Metric, Rule
 from funnel.samples import Sample
 from ui.recipes.compared import method_of, recipe_of
-from ui.recipes.recipe import Steps, imports_of, numbers, text
+from ui.recipes.recipe import Recipe, Steps, imports_of, numbers, text
 
 _ADJUSTABLE = {Kind.AMOUNT, Kind.COUNT}
 
@@ -27,10 +27,17 @@ s1 = (aa1 - 2 * m1 * ab1 + m1**2 * bb1) / (people1 - 1) / (b1 / people1) ** 2
 s0 = (aa0 - 2 * m0 * ab0 + m0**2 * bb0) / (people0 - 1) / (b0 / people0) ** 2
 n1, n0 = people1, people0
 """
-_SEQUENCE_E = """
-half, square = reach * error, ((m1 - m0) / error) ** 2
+_WIDER = """
+half = reach * error  # of both ranges the wider one counts
+under, over = min(under, m1 - m0 - half), max(over, m1 - m0 + half)
+"""
+_TO_ZERO = """
+if under <= 0 <= over:  # neither says more than the other
+    low, high = min(low, 0), max(high, 0)
+"""
+_E = """
+square = ((m1 - m0) / error) ** 2
 print("e", exp(min((square * grown / (1 + grown) - log1p(grown)) / 2, 700)))
-print("error", error, "times", reach, "so", m1 - m0 - half, "to", m1 - m0 + half)
 """
 
 
@@ -40,22 +47,19 @@ def sequence_lines(
     """The limits that the page shows until the end, the evidence, and the band of the difference over time."""
     # At the end the page shows the ordinary range.
     steps = sequence_steps(rule, metric, found, treatment, control, alpha=alpha, told=found.interim is not None)
-    if steps is None:
-        return None
-    if method_of(found) != "cuped" and treatment.beside and metric.kind in _ADJUSTABLE:
-        return None  # the evidence is adjusted, the comparison could not be
-    ratio = _RATIO_ERROR if metric.kind is Kind.RATIO else ""
-    return text(imports_of(steps.imports), steps.lines, text(ratio, _OWN_ERROR, _SEQUENCE_E, apart="\n"))
+    return None if steps is None else text(imports_of(steps.imports), steps.lines, _E)
 
 
 def sequence_steps(
     rule: Rule, metric: Metric, found: Comparison, treatment: Sample, control: Sample, *, alpha: str, told: bool
 ) -> Steps | None:
-    """Limits of the metric's own method, so many standard errors wide; None where there are none."""
+    """Always-valid limits, at least as wide as those of the metric's own method; None where there are none."""
     at = standing(found, found.interim)
     recipe = recipe_of(metric.kind, at, treatment, control)
     if recipe is None or at.difference.low is None:
         return None
+    if method_of(found) != "cuped" and treatment.beside and metric.kind in _ADJUSTABLE:
+        return None  # the evidence is adjusted, the comparison could not be
     share, rest = rule.shares[found.variant], rule.shares[rule.control]
     planned = rule.planned * (share + rest) if rule.planned else UNPLANNED
     return Steps(
@@ -67,10 +71,22 @@ def sequence_steps(
             _SEQUENCE,
             "alpha = max(2 * norm.sf(reach), 1e-15)  # as many standard errors wide",
             recipe.define,
-            recipe.body,
-            recipe.prints(without=("p", "slope", "reduction")) if told else "",
+            text(
+                recipe.body,
+                _RATIO_ERROR if metric.kind is Kind.RATIO else "",
+                _OWN_ERROR,
+                _WIDER,
+                _TO_ZERO if told and "lift" in recipe.told else "",
+                apart="\n",
+            ),
+            recipe.prints(without=("p", "slope", "reduction")) if told else _band(recipe),
         ),
     )
+
+
+def _band(recipe: Recipe) -> str:
+    """The difference, under the name of what the page shows it as once it has ended."""
+    return recipe.prints(without=set(recipe.told) - {"difference"}).replace('"difference"', '"over time"')
 
 
 def standing(found: Comparison, shown: Interim | None) -> Comparison:
