@@ -29,7 +29,7 @@ class _Amount(click.ParamType):
 
 AMOUNT = _Amount()
 # Fields that are options of another name.
-FIELDS = {"months": "customer_months", "ratio": "threshold"}
+OPTIONS = {"months": "customer_months", "ratio": "threshold"}
 
 
 @click.command(short_help="Unit economics: trayecto economics --money 1200 --customers 12 --arpa 100 …")
@@ -77,14 +77,8 @@ def economics(ctx: click.Context, /, lang: str, as_json: bool, **given: Any) -> 
     try:
         found = answer(lang, given)
     except TrayectoError as error:
-        refuse(ctx, lang, error, as_json=as_json, about=_option(error))
+        refuse(ctx, lang, error, as_json=as_json, options=OPTIONS)
     tell(found, None if as_json else text(lang, found))
-
-
-def _option(error: TrayectoError) -> str:
-    """Which option it is about, where the error says of which field it is."""
-    field = error.values.get("field")
-    return "" if field is None else f"--{FIELDS.get(field, field).replace('_', '-')}: "
 
 
 def _check(given: Mapping[str, Any]) -> None:

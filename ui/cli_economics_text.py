@@ -21,7 +21,7 @@ def text(lang: str, found: Mapping[str, Any]) -> str:
 
 def _lines(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
     shown = dict.fromkeys(("cac_cash", "cac_loaded", "monthly_margin", "cltv"), _amount)
-    shown |= {"churn": _share, "ltv_cac": _tenths, "payback_months": _tenths}
+    shown |= {"churn": _share, "ltv_cac": _ratio, "payback_months": _tenths}
     order: tuple[str, ...] = ("cac_cash", "cac_loaded", "churn", "monthly_margin", "cltv", "ltv_cac", "payback_months")
     if "cohorts" in found:
         order = tuple(name for name in order if name != "churn")
@@ -78,6 +78,11 @@ def _share(lang: str, x: float) -> str:
 
 def _amount(lang: str, x: float) -> str:
     return number(lang, x, 2)
+
+
+def _ratio(lang: str, x: float) -> str:
+    """Of less than one, a digit more."""
+    return number(lang, x, 1 if x >= 1 or not x else 2)
 
 
 def _tenths(lang: str, x: float) -> str:

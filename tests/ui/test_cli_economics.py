@@ -181,9 +181,18 @@ def test_what_cannot_be_is_refused_with_a_sentence(given, code, lang):
     assert loaded(told.stdout)["error"]["code"] == code
 
 
+def test_a_ratio_below_one_is_told_from_the_threshold_beside_it():
+    # 100 ÷ 400, of which a tenth would make 0.3.
+    said = run("--cac", 400, "--arpa", 100, "--margin", 1, "--churn", 1, "--threshold", 0.3).stdout
+    assert re.search(r"LTV:CAC +0\.25 +at least 0\.3: not met", said)
+
+
 def test_a_number_that_cannot_be_is_named_by_its_option():
     assert run("--cac", 400, "--margin", 1.3).stderr.startswith("--margin: ")
     assert run("--cac", 400, "--churned", 0, "--customer-months", 0).stderr.startswith("--customer-months: ")
+    told = loaded(run("--cac", 400, *WORTH, "--threshold", 0, "--json").stdout)["error"]
+    assert told["where"] == {"field": "threshold", "why": "low", "limit": 0.1}
+    assert told["message"].startswith("--threshold: ")
 
 
 @pytest.mark.parametrize(
