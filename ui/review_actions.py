@@ -37,12 +37,16 @@ def take_version(workspace: Workspace, journey: int, label: str, *, token: str) 
     return workspace.versions.take(journey, label.strip()[:LABEL_LIMIT], token=token)
 
 
-def restore_version(workspace: Workspace, version: int, *, label: str, token: str) -> None:
-    """Goes back to a version; what the map says now is kept first, under `label`. Nothing where it reads so already."""
+def restore_version(workspace: Workspace, version: int, *, label: str, token: str) -> bool:
+    """Goes back to a version; what the map says now is kept first, under `label`.
+
+    Where it reads so already nothing is done and nothing kept: False.
+    """
     wanted = workspace.versions.content(version)
     if not compare(workspace.versions.present(wanted.journey.id), wanted):
-        return
+        return False
     workspace.versions.restore(version, label=label, token=token)
+    return True
 
 
 def note_score(workspace: Workspace, journey: int, day: date, *, label: str, token: str) -> int:

@@ -265,6 +265,17 @@ def test_going_back_takes_two_steps_and_keeps_what_was(store, workspace, journey
     assert "versions.restore_yes" not in [button.key for button in at.button]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_two_who_go_back_the_second_one_hears_of_no_copy_that_nobody_took(store, workspace, journey, lang):
+    first = workspace.versions.take(journey, "one")
+    save(workspace, workspace.journey.stages(journey)[0].id, owner="Ana")
+    at = press(page(store, lang=lang, view="versions"), f"version.restore.{first}")
+    review_actions.restore_version(workspace, first, label="copy", token="somebody else")
+    at = press(at, "versions.restore_yes")
+    assert [toast.value for toast in at.toast] == [say(lang, "versions.reads", label="one")]
+    assert len(workspace.versions.all(journey)) == 2
+
+
 def on(day):
     """Noon of a day of a month to come: after all that the fixtures did today."""
     return clock.set_to(FUTURE.replace(day=day))

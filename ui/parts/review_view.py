@@ -17,6 +17,7 @@ from ui.words import plain
 
 NOTE_LIMIT = 4_000
 SHOWN = 5
+PLACE = "review.done"
 
 
 def draw(here: Here, journey: Item) -> None:
@@ -68,6 +69,7 @@ def _form(here: Here, journey: Item, last: Review | None) -> None:
     st.session_state.setdefault(when, proposed)
     with st.container(border=True, key="review.form"):
         st.subheader(say("review.done"), anchor=False)
+        frame.notice(PLACE)
         with st.form("review.done", border=False, enter_to_submit=False):
             st.text_area(
                 say("review.note"), key=note, height=100, max_chars=NOTE_LIMIT, placeholder=say("review.note_hint")
@@ -120,7 +122,7 @@ def _done(here: Here, journey: Item, note: str, when: str, seen: int | None, tok
             token=token,
         )
 
-    if frame.attempt(done, done="review.saved"):
+    if frame.attempt(done, done="review.saved", place=PLACE):
         frame.renew(f"review.{journey.id}")
         st.session_state[note] = ""
         st.session_state[when] = review_actions.next_review(date.today(), journey.get("review_every"))

@@ -97,9 +97,14 @@ def _choose(name: str, key: str) -> None:
 def _restore(here: Here, version: VersionCard, token: str) -> None:
     label = here.say("versions.label_safety", label=version.label, at=moment(here.lang, version.at))
 
-    def restore() -> None:
-        review_actions.restore_version(here.workspace, version.id, label=label, token=token)
+    done: list[bool] = []
 
-    if frame.attempt(restore, done="versions.restored", label=plain(version.label), safety=plain(label)):
+    def restore() -> None:
+        done.append(review_actions.restore_version(here.workspace, version.id, label=label, token=token))
+
+    if frame.attempt(restore):
+        # Somebody else may have gone back to it meanwhile: then there is no safety copy to speak of.
+        words = "versions.restored" if done[0] else "versions.reads"
+        frame.attempt(lambda: None, done=words, label=plain(version.label), safety=plain(label))
         frame.renew(f"restore.{version.id}")
         review_address.set_to(restore=None, a=None, b=None)
