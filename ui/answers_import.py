@@ -11,6 +11,7 @@ from funnel.answers import ALL, Answer, Answers, Question
 from funnel.answers_file import AnswerColumns, read_answers
 from funnel.answers_guess import COLUMNS, guess_answer_columns
 from funnel.answers_once import once
+from funnel.notes import Note
 from funnel.scores import Score, score
 from funnel.tables import Table
 
@@ -57,6 +58,9 @@ def take(
         answers = tuple(replace(answer, at=at) for answer in answers)
     counting = once(answers, keep)
     notes = tuple(note for note in found.notes if note.code != "repeats_kept" or keep == ALL)
+    ahead = [answer.at for answer in answers if answer.at is not None and answer.at > date.today()]
+    if ahead:
+        notes = (*notes, Note("date_to_come", {"people": len(ahead), "last": max(ahead)}))
     repeated = len(answers) - len(counting)
     found = replace(found, excluded=replace(found.excluded, repeated=repeated), notes=notes)
     return Taken(

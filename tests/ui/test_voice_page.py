@@ -255,6 +255,14 @@ def test_blanks_and_codes_off_the_scale_are_counted_with_their_rows_and_never_as
 # ---- what they say
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_days_that_are_still_to_come_are_said_before_the_answers_are_kept(workspace: Workspace, lang: str) -> None:
+    made, last = survey(workspace), date.today() + timedelta(days=40)
+    rows = f"score,date\n9,{date.today()}\n2,{last - timedelta(days=1)}\n7,{last}\n"
+    at = bring(way(page(made, lang), made, "file", lang), ("a.csv", rows.encode()))
+    assert say(lang, "note.date_to_come", people=2, last=last) in text(at)
+
+
 def dealt(scores: list[int], *, start: date, segments: list[str]) -> list[Answer]:
     return [
         Answer(score=score, at=start + timedelta(days=place % 25), segment=segments[place % len(segments)])
