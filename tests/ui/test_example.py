@@ -20,6 +20,7 @@ from experiments.life import evaluation, progress
 from experiments.results import Verdict
 from funnel.control import Signal
 from funnel.excellence import LEAST_COVERAGE, JourneyScore, excellence, moved
+from funnel.in_force import spans
 from funnel.journey_map import ItemKind
 from funnel.known import together
 from funnel.map_versions import compare
@@ -210,6 +211,15 @@ def test_a_review_took_place_between_them_and_the_map_has_changed_since(there: W
     assert [item.body["name"] for item in changes.added] == [say("en", "example_map.list.name")]
     assert {field for change in changes.changed for field in change.fields} == {"emotion", "emotion_n"}
     assert not compare(there.versions.content(newer.id), there.versions.present(journey))
+
+
+def test_each_score_lies_in_the_days_of_its_version(there: Workspace) -> None:
+    journey = first_of(there)
+    held = spans(there.versions.begun(journey))
+    assert None not in held
+    for reading in there.scores.readings(journey):
+        days = {version: sum(span.holds(reading.day) for span in those) for version, those in held.items()}
+        assert days == {version: int(version == reading.map_version) for version in held}
 
 
 def test_a_second_journey_has_ratings_and_stages_and_nothing_else(there: Workspace) -> None:
