@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from experiments.many import compare_shares
+from funnel.costs import Cost
 from funnel.count_parts import Part
 from funnel.counts import StageCounts
 from funnel.journey import Phase
 from funnel.known import Counted
 from tests.ui import screen
 from tests.ui.screen import opened, whole
-from ui.parts.money_compared import Line, compare, comparisons, within
+from ui.parts.money_compared import Acquired, Line, compare, comparisons, within
 from ui.parts.money_groups import Groups, first_two, period_key, period_of, shared
 from ui.words import LANGUAGES, say
 
@@ -52,7 +53,7 @@ def test_p_values_are_raised_together_as_holm_says():
     groups = [((1000, 100), (1000, 150)), ((1000, 100), (1000, 128)), ((1000, 100), (1000, 104))]
     lines = [Line(head="", name=str(at), counts=tuple(counts(*one) for one in pair)) for at, pair in enumerate(groups)]
     raw = [float(compare_shares([b[1]], [b[0]], [a[1]], [a[0]]).p_value[0]) for a, b in groups]
-    found = [one.differences[0] for one in compare(lines)]
+    found = [one.differences[0] for one in compare(lines)[0]]
     assert raw == sorted(raw)
     assert [one.p for one in found] == pytest.approx([3 * raw[0], 2 * raw[1], raw[2]])
     assert [one.decided for one in found] == [True, False, False]
@@ -62,7 +63,7 @@ def test_p_values_are_raised_together_as_holm_says():
 
 def test_a_rate_has_wilsons_limits_and_nobody_has_none():
     line = Line(head="", name="a", counts=(counts(263, 81), counts(0, 0), StageCounts()))
-    (found,) = compare([line])
+    (found,) = compare([line])[0]
     # Newcombe (1998), Statistics in Medicine 17, 857-872, table I: 81 of 263.
     assert [round(x, 4) for x in (found.rates[0].value, found.rates[0].low, found.rates[0].high)] == [
         0.3080,
@@ -79,7 +80,7 @@ people = some.tuples(some.integers(0, 60), some.integers(0, 60)).map(lambda two:
 
 @given(some.lists(some.lists(people | some.just(StageCounts()), min_size=3, max_size=3), max_size=4))
 def test_any_counts_give_numbers_within_their_range(rows):
-    for one in compare([Line(head="", name="a", counts=tuple(row)) for row in rows]):
+    for one in compare([Line(head="", name="a", counts=tuple(row)) for row in rows])[0]:
         for rate in one.rates:
             assert rate.value is None or 0 <= rate.low <= rate.value <= rate.high <= 1
         for difference in one.differences:
@@ -177,6 +178,51 @@ def test_journeys_are_compared_in_the_stages_of_one_name(store, workspace):
     said = everything(page(store, by="journeys", a=str(one), b=str(two)))
     assert "+20.0 pp" in said
     assert "Only here" not in said
+
+
+def acquired(workspace, *channels):
+    """Of each channel in March its name, the money spent (in minor units), and who came of it."""
+    stage = [one for one in workspace.journey.stages() if one.phase is Phase.ACQUISITION][-1]
+    (journey,) = workspace.map.journeys()
+    for name, minor, _ in channels:
+        entry = Cost(day=MARCH[0], phase=Phase.ACQUISITION, money=minor, hours=0.0, channel=name, journey=journey.id)
+        workspace.costs.add(entry, token=name)
+    parts = [
+        Part(stage=stage.id, starts=MARCH[0], ends=MARCH[1], entered=1000, completed=people, channel=name)
+        for name, _, people in channels
+    ]
+    workspace.count_files.bring(parts, file="c.csv", digest="d")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_new_customer_costs_is_tested_with_the_stages(store, workspace, lang):
+    # R, poisson.test(c(10, 40), c(1000, 1000)): p is the exact binomial's of 10 of 50, 2 × .0000119.
+    acquired(workspace, ("Ads", 100_000, 10), ("Mail", 100_000, 40))
+    said = everything(page(store, lang, by="channels"))
+    times = {"en": "× 0.25 (0.11 to 0.51)", "es": "× 0,25 (de 0,11 a 0,51)"}[lang]
+    assert say(lang, "money_compare.cheaper", group="Mail", base="Ads", times=times).replace("\u00a0", " ") in said
+    assert {"en": "€25.00 (€18.36 to €34.99), 40 customers", "es": "40 clientes"}[lang] in said
+    assert say(lang, "money_compare.corrected", count=2) in said
+
+
+def test_costs_without_hours_in_one_group_are_compared_in_money_alone(store, workspace):
+    acquired(workspace, ("Ads", 100_000, 10), ("Mail", 100_000, 11))
+    entry = Cost(day=MARCH[0], phase=Phase.ACQUISITION, money=0, hours=5.0, channel="Mail")
+    workspace.costs.add(entry, token="hours")
+    said = everything(page(store, by="channels"))
+    assert say("en", "money_compare.costs_cash") in said
+    assert say("en", "money_compare.none_decided") in said
+
+
+def test_the_p_of_a_cost_is_raised_with_those_of_the_stages():
+    line = Line(head="", name="a", counts=(counts(1000, 100), counts(1000, 150)))
+    alone = compare([line])[0][0].differences[0].p
+    # Alone 2 × .5^5 = .0625; the smaller p of the two is doubled.
+    (stage,), (cost,) = compare([line], [Acquired(minor=100, people=0), Acquired(minor=100, people=5)])
+    assert (stage.differences[0].p, cost.p) == (pytest.approx(2 * alone), pytest.approx(0.0625))
+    assert comparisons([stage], [cost]) == 2
+    (unknown,) = compare([], [Acquired(minor=100, people=5), Acquired()])[1]
+    assert unknown is None
 
 
 @pytest.mark.parametrize("a", ["", "x", "2026-03-01", "2026-13-01..x", "9" * 30])

@@ -16,13 +16,16 @@ from ui.charts.money import Range
 from ui.numbers import NBSP, number
 from ui.parts import frame, journey_choice, money_address
 from ui.parts.frame import Here
-from ui.parts.funnel_period import Period
+from ui.parts.funnel_period import Period, address
 from ui.parts.money_cards import period_name
 from ui.parts.money_figures import Books, People, PhaseMoney
+from ui.parts.money_groups import CHANNELS, PERIODS, SEGMENTS
 from ui.parts.money_words import exact, money_figure
 from ui.words import plain
 
 BY = ("channel", "segment", "cohort")
+# What each is called where they are tested against each other.
+COMPARED = {"channel": CHANNELS, "segment": SEGMENTS, "cohort": PERIODS}
 # A chart of more rows is no picture; all of them stand in the table.
 DRAWN = 12
 NOT_KNOWN = UnitCost(cash=UNKNOWN, loaded=UNKNOWN)
@@ -69,6 +72,10 @@ def draw(here: Here, books: Books, period: Period, course: Sequence[PhaseMoney])
         _chart(here, named, by)
         _table(here, named, by)
         st.caption(here.say(f"money_page.by_{by}_caption"))
+        if sum(one.each.loaded.low is not None or one.each.cash.low is not None for one in rows) > 1:
+            to = {"by": COMPARED[by], **({} if by == "cohort" else address(period))}
+            words = here.say("money_page.view_compare")
+            frame.link("money", words, icon="compare_arrows", **journey_choice.address(), view="compare", **to)
         for one in rows:
             if not one.name and one.spent.entries:
                 loaded = one.spent.money if one.spent.loaded is None else one.spent.loaded

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from funnel.interval import Interval
 from ui import reads
 from ui.charts.money import LOOKS, Range
 from ui.numbers import NBSP, number, percent, points, signed
-from ui.parts import frame, journey_choice, money_address, money_period
+from ui.parts import frame, journey_choice, money_address, money_compare_costs, money_period
 from ui.parts.frame import Here
 from ui.parts.funnel_period import Period
+from ui.parts.money_compare_costs import Priced
 from ui.parts.money_compared import Compared, Difference, compare, comparisons
 from ui.parts.money_groups import BY, JOURNEYS, PERIODS, Groups, first_two, groups, lines, period_of, shared
 from ui.recipes import METHODS
 from ui.words import plain
 
+# Of each group but the first, the cost of a new customer against that in the first.
+Costs = Sequence[Difference | None]
 # Of the groups, as the address has them; the first is what the others are compared with.
 PLACES = ("a", "b", "c", "d")
 TEST = r"\left|\hat p_1-\hat p_0\right|\le z_{\alpha/2}\,\tilde V^{1/2}"
@@ -41,15 +45,19 @@ def draw(here: Here) -> None:
         return
     if by == PERIODS and shared([period_of(one) for one in chosen]):
         st.warning(here.say("money_compare.shared"), icon=":material/join_inner:")
-    found = compare(lines(here, by, chosen, first, period))
+    priced = money_compare_costs.priced(here, by, chosen, first, period)
+    found, costs = compare(lines(here, by, chosen, first, period), priced.costs)
     if not found:
         st.markdown(here.say("money_compare.nothing_common" if by == JOURNEYS else "money_compare.nothing_counted"))
+    if not found and not priced.known:
         return
     names = [there.names[one] for one in chosen]
-    _said(here, found, names)
-    _chart(here, found, names)
-    _table(here, found, names)
-    _how(here, found)
+    _said(here, found, costs, names)
+    money_compare_costs.draw(here, by, priced, names)
+    if found:
+        _chart(here, found, names)
+    _table(here, found, priced, costs, names)
+    _how(here, comparisons(found, costs), costs=priced.known)
 
 
 def _by(here: Here) -> str:
@@ -118,15 +126,16 @@ def _empty(here: Here, by: str) -> None:
             frame.link("funnel", here.say(f"money_page.{words}"), icon="edit", **journey_choice.address(), edit=edit)
 
 
-def _said(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
+def _said(here: Here, found: Sequence[Compared], costs: Costs, names: Sequence[str]) -> None:
     """What is decided first, in a sentence each; else that nothing is."""
-    sentences = [
+    made = comparisons(found, costs)
+    sentences = money_compare_costs.sentences(here, costs, names) + [
         here.say(
             f"money_compare.{'higher' if (one.found.value or 0) > 0 else 'lower'}",
             group=plain(names[place]),
             base=plain(names[0]),
             stage=plain(line.line.name),
-            difference=_difference(here, one),
+            difference=_difference(here, one.found),
         )
         for line in found
         for place, one in enumerate(line.differences, 1)
@@ -136,9 +145,9 @@ def _said(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
         for sentence in sentences:
             st.markdown(f":material/check_circle: {sentence}")
         if not sentences:
-            words = "money_compare.none_decided" if comparisons(found) else "money_compare.no_tests"
+            words = "money_compare.none_decided" if made else "money_compare.no_tests"
             st.markdown(f":material/help: {here.say(words)}")
-        st.caption(here.say("money_compare.corrected", count=comparisons(found)))
+        st.caption(here.say("money_compare.corrected", count=made))
         few = sorted({names[place] for one in found for place in range(len(names)) if one.few(place)})
         if few:
             st.caption(f":material/group: {here.say('money_compare.few', groups=plain(', '.join(few)))}")
@@ -166,16 +175,21 @@ def _chart(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
         st.vega_lite_chart(reads.rates_spec(here.lang, rows), alt=here.say("money_compare.rates_alt", rows=said))
 
 
-def _table(here: Here, found: Sequence[Compared], names: Sequence[str]) -> None:
+def _table(here: Here, found: Sequence[Compared], priced: Priced, costs: Costs, names: Sequence[str]) -> None:
+    """The cost of a new customer first, where there is one to compare."""
+    known = priced.known
     columns = {
-        here.say("money_compare.phase"): [one.line.head for one in found],
-        here.say("money_compare.stage"): [plain(one.line.name) for one in found],
+        here.say("money_compare.phase"): [here.say("phase.acquisition")] * known + [one.line.head for one in found],
+        here.say("money_compare.stage"): [here.say("money_compare.cac")] * known
+        + [plain(one.line.name) for one in found],
     }
     for place, name in enumerate(names):
-        columns[plain(name)] = [_counts(here, one, place) for one in found]
+        cost = [money_compare_costs.cell(here, priced, place)] if known else []
+        columns[plain(name)] = cost + [_counts(here, one, place) for one in found]
     for place, name in enumerate(names[1:]):
         against = here.say("money_compare.against", group=plain(name), base=plain(names[0]))
-        columns[against] = [_answer(here, one.differences[place]) for one in found]
+        ratio = [_answer(here, costs[place], money_compare_costs.times)] if known else []
+        columns[against] = ratio + [_answer(here, one.differences[place], _difference) for one in found]
     st.table(columns, border="horizontal", hide_index=True, alt=here.say("money_compare.rates"))
 
 
@@ -204,20 +218,18 @@ def _counts(here: Here, one: Compared, place: int) -> str:
     return said.replace(" ", NBSP)
 
 
-def _answer(here: Here, found: Difference | None) -> str:
+def _answer(here: Here, found: Difference | None, write: Callable[[Here, Interval], str]) -> str:
     if found is None:
         return "—"
     decided = here.say("money_compare.decided" if found.decided else "money_compare.undecided")
-    said = here.say("money_compare.answer", difference=_difference(here, found), p=_p(here, found.p), decided=decided)
+    said = here.say("money_compare.answer", difference=write(here, found.found), p=_p(here, found.p), decided=decided)
     return said.replace(" ", NBSP)
 
 
-def _difference(here: Here, found: Difference) -> str:
+def _difference(here: Here, found: Interval) -> str:
     """ "+2.1 pp (+0.3 to +3.9)"."""
-    low, high = (
-        signed(here.lang, None if x is None else 100 * x, 1, none="—") for x in (found.found.low, found.found.high)
-    )
-    value = points(here.lang, found.found.value, none="—")
+    low, high = (signed(here.lang, None if x is None else 100 * x, 1, none="—") for x in (found.low, found.high))
+    value = points(here.lang, found.value, none="—")
     return f"{value} ({here.say('range.both', low=low, high=high)})"
 
 
@@ -226,11 +238,15 @@ def _p(here: Here, p: float) -> str:
     return f"< {number(here.lang, least)}" if p < least else f"= {number(here.lang, p, 3)}"
 
 
-def _how(here: Here, found: Sequence[Compared]) -> None:
+def _how(here: Here, made: int, *, costs: bool) -> None:
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
-        st.markdown(here.say("money_compare.how", count=comparisons(found)))
+        st.markdown(here.say("money_compare.how", count=made))
         st.markdown(here.say("money_compare.how_test"))
         st.latex(TEST)
+        if costs:
+            st.markdown(here.say("money_compare.how_cost"))
+            st.latex(money_compare_costs.TEST)
         st.latex(METHODS["holm"].formula)
         st.markdown(f"{here.say('how.assumes')} {here.say('how.holm_assumes')}")
-        st.caption(f"{here.say('how.source')} {SOURCE}; {METHODS['holm'].source}")
+        sources = [SOURCE, *([money_compare_costs.SOURCE] if costs else []), METHODS["holm"].source]
+        st.caption(f"{here.say('how.source')} {'; '.join(sources)}")

@@ -1,4 +1,5 @@
-"""Rates of the same stages in two groups or more, and whether they differ: tested, and corrected for how many."""
+"""Rates of the same stages in two groups or more, and what a new customer costs in each, and whether they differ:
+tested, and corrected for how many."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 
 from experiments.many import compare_shares
 from experiments.several import holm
+from funnel.cac_ratio import cost_ratio
 from funnel.counts import StageCounts, wilson
 from funnel.interval import Interval
 from funnel.known import Counted
@@ -52,10 +54,22 @@ class Compared:
         return 0 < (self.line.counts[place].entered or 0) < FEW
 
 
-def compare(lines: Sequence[Line]) -> list[Compared]:
-    """Every group against the first, in every line; p by the score or the exact test, then raised together (Holm).
+@dataclass(frozen=True, kw_only=True)
+class Acquired:
+    """What was spent on new customers in one group, in minor units, and how many came; None where not known, or where
+    not all of the days were counted."""
 
-    Source: Holm (1979), Scand. J. Stat. 6, 65-70; the tests are those of `experiments.shares`.
+    minor: float | None = None
+    people: int | None = None
+
+
+def compare(
+    lines: Sequence[Line], costs: Sequence[Acquired] = ()
+) -> tuple[list[Compared], tuple[Difference | None, ...]]:
+    """Every group against the first, in every line and in what a new customer costs; p raised together (Holm).
+
+    p of a line is that of the score or the exact test (`experiments.shares`), that of a cost the one of
+    `funnel.cac_ratio`, whose ratio stands in the place of a difference. Source: Holm (1979), Scand. J. Stat. 6, 65-70.
     """
     pairs = [
         (at, place)
@@ -63,21 +77,13 @@ def compare(lines: Sequence[Line]) -> list[Compared]:
         for place in range(1, len(line.counts))
         if known(line.counts[0]) and known(line.counts[place])
     ]
-    found: dict[tuple[int, int], Difference] = {}
-    if pairs:
-        treated = [lines[at].counts[place] for at, place in pairs]
-        control = [lines[at].counts[0] for at, _ in pairs]
-        tested = compare_shares(
-            [one.completed or 0 for one in treated],
-            [one.entered or 0 for one in treated],
-            [one.completed or 0 for one in control],
-            [one.entered or 0 for one in control],
-        )
-        adjusted = holm([float(p) for p in tested.p_value])
-        for place, pair in enumerate(pairs):
-            value, low, high = (float(getattr(tested.difference, name)[place]) for name in ("value", "low", "high"))
-            found[pair] = Difference(found=Interval(value=value, low=low, high=high), p=adjusted[place] or 0.0)
-    return [
+    ratios = [cost_ratio(one.minor, one.people, costs[0].minor, costs[0].people) for one in costs[1:]]
+    tested = [*_tested(lines, pairs), *((one.found, one.p) for one in ratios if one is not None)]
+    adjusted = holm([p for _, p in tested])
+    raised = [Difference(found=found, p=p or 0.0) for (found, _), p in zip(tested, adjusted, strict=True)]
+    found = dict(zip(pairs, raised, strict=False))
+    rest = iter(raised[len(pairs) :])
+    compared = [
         Compared(
             line=line,
             rates=tuple(rate(one) for one in line.counts),
@@ -85,11 +91,30 @@ def compare(lines: Sequence[Line]) -> list[Compared]:
         )
         for at, line in enumerate(lines)
     ]
+    return compared, tuple(None if one is None else next(rest) for one in ratios)
 
 
-def comparisons(lines: Iterable[Compared]) -> int:
+def _tested(lines: Sequence[Line], pairs: Sequence[tuple[int, int]]) -> list[tuple[Interval, float]]:
+    """The difference of each line and group from the first group, with its own p."""
+    if not pairs:
+        return []
+    treated = [lines[at].counts[place] for at, place in pairs]
+    control = [lines[at].counts[0] for at, _ in pairs]
+    found = compare_shares(
+        [one.completed or 0 for one in treated],
+        [one.entered or 0 for one in treated],
+        [one.completed or 0 for one in control],
+        [one.entered or 0 for one in control],
+    )
+    limits = zip(found.difference.value, found.difference.low, found.difference.high, found.p_value, strict=True)
+    return [
+        (Interval(value=float(value), low=float(low), high=float(high)), float(p)) for value, low, high, p in limits
+    ]
+
+
+def comparisons(lines: Iterable[Compared], costs: Iterable[Difference | None] = ()) -> int:
     """How many comparisons were made."""
-    return sum(one is not None for line in lines for one in line.differences)
+    return sum(one is not None for line in lines for one in line.differences) + sum(one is not None for one in costs)
 
 
 def known(counts: StageCounts) -> bool:
