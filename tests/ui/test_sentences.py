@@ -269,3 +269,8 @@ def test_points_of_nps_have_the_decimals_of_the_table():
     three = {"a": Sample.of_nps(0, 0, 3), "b": Sample.of_nps(3, 0, 0)}
     words = overall("en", card(kind=Kind.NPS, mde=0.2), three)
     assert "between 0.4 points and 200.0 points higher" in words
+
+
+def test_no_difference_in_points_is_a_spanish_sentence():
+    alike = {key: Sample.of_nps(400, 300, 300) for key in "ab"}
+    assert "siempre menos que lo que valdría la pena (20 puntos)" in overall("es", card(kind=Kind.NPS, mde=0.2), alike)
