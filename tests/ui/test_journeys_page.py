@@ -321,3 +321,17 @@ def test_an_experiment_whose_stage_left_the_map_keeps_it_on_its_pages(
     for name in ("card", "measure", "result", "learn"):
         assert place in said(page(store, lang, name, id=experiment))
     assert say(lang, "stage.awareness") in said(page(store, lang, "experiments"))
+
+
+def test_a_name_that_is_too_long_leaves_room_for_the_ratings_and_two_alike_stay_two_columns(
+    store: Store, workspace: Workspace
+) -> None:
+    made = [
+        map_actions.new_journey(workspace, "en", name="Very long " * 30 + end, template="six_stages", token=end)
+        for end in "ab"
+    ]
+    for journey in made:
+        rate(workspace, journey, 4, 4, 4)
+    first, sides = (table.value for table in page(store, left=made[0], right=made[1]).table)
+    assert max(map(len, first[say("en", "item.journey")])) == 60
+    assert [len(head.strip()) for head in sides.columns] == [60, 60]

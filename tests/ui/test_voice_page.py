@@ -263,6 +263,16 @@ def test_days_that_are_still_to_come_are_said_before_the_answers_are_kept(worksp
     assert say(lang, "note.date_to_come", people=2, last=last) in text(at)
 
 
+def test_people_beside_a_weighted_score_are_said_to_be_without_their_weights(workspace: Workspace) -> None:
+    answers = [Answer(score=score, weight=weight) for score, weight in ((5, 1.0), (1, 1.0), (2, 3.0))]
+    weighted = survey(workspace, CSAT, *answers)
+    assert metrics(page(weighted))[0] == "20.0%"
+    assert say("en", "voice.parts_unweighted") in text(page(weighted))
+    plain = workspace.surveys.new(question(CSAT), {}, token="plain")
+    workspace.answers.add(plain, [Answer(score=5), Answer(score=1)], source=FILE, excluded=Excluded(), token="d")
+    assert say("en", "voice.parts_unweighted") not in text(page(plain))
+
+
 def dealt(scores: list[int], *, start: date, segments: list[str]) -> list[Answer]:
     return [
         Answer(score=score, at=start + timedelta(days=place % 25), segment=segments[place % len(segments)])

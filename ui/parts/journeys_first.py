@@ -8,7 +8,7 @@ import streamlit as st
 
 from funnel.journey_map import Item
 from funnel.ratings import Order, Worth, first
-from ui.names import item_name
+from ui.names import brief, item_name
 from ui.numbers import number
 from ui.parts import journeys_cards
 from ui.parts.frame import Here
@@ -16,10 +16,12 @@ from ui.words import plain
 
 # Field of a journey → what it is called among the ratings.
 RATED = {"value": "business_value", "importance": "strategic_importance", "frequency": "frequency"}
+# A longer name would leave no room for its ratings.
+NAMED = 60
 
 
 def draw(here: Here, journeys: Sequence[Item]) -> None:
-    names = {journey.id: plain(item_name(here.lang, journey)) for journey in journeys}
+    names = {journey.id: plain(brief(item_name(here.lang, journey), NAMED)) for journey in journeys}
     order = first({journey.id: worth(journey) for journey in journeys})
     st.caption(here.say("journeys.first_caption"))
     if order.places:

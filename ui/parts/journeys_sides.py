@@ -10,11 +10,12 @@ import streamlit as st
 
 from funnel.journey import Phase, Stage
 from funnel.journey_map import Item
-from ui.names import item_name, stage_name
+from ui.names import brief, item_name, stage_name
 from ui.parts.frame import Here
 from ui.words import plain
 
 SIDES = ("left", "right")
+NAMED = 60
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def draw(here: Here, journeys: Sequence[Item]) -> None:
     shared = sum(line.shared for line in found)
     only = [len(each) - shared for each in stages]
     st.markdown(here.say("journeys.sides_said", shared=shared, left=only[0], right=only[1]))
-    st.table(_table(here, found, named[left], named[right]), border="horizontal", alt=here.say("journeys.sides"))
+    heads = (brief(named[side], NAMED) for side in (left, right))
+    st.table(_table(here, found, *heads), border="horizontal", alt=here.say("journeys.sides"))
 
 
 def _alike(lang: str, one: Stage, other: Stage) -> bool:

@@ -28,6 +28,8 @@ def draw(here: Here, heard: Heard) -> None:
         said = " · ".join(part.said for part in parts)
         st.vega_lite_chart(reads.voice_split_spec(parts), alt=said)
         st.caption(here.say("voice.parts_ces", low=asked.low, high=asked.high) if asked.kind == CES else said)
+        if score.effective is not None:
+            st.caption(here.say("voice.parts_unweighted"))
         if heard.last is not None:
             st.caption(f":material/event: {here.say('voice.last_on', day=day(here.lang, heard.last))}")
         for note in score.notes:
