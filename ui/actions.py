@@ -258,12 +258,6 @@ def add_stage(workspace: Workspace, phase: Phase, name: str, journey: int | None
     workspace.journey.add_stage(phase, name.strip(), journey)
 
 
-def change_stage(workspace: Workspace, stage_id: int, *, name: str, phase: Phase) -> None:
-    if not name.strip():
-        raise TextMissing(field="stage")
-    workspace.journey.change_stage(stage_id, name=name.strip(), phase=phase)
-
-
 def move_stage(workspace: Workspace, stage_id: int, by: int) -> None:
     workspace.journey.move_stage(stage_id, by)
 

@@ -217,7 +217,7 @@ def test_a_period_can_be_changed_and_emptied(store, workspace):
 
 def test_a_name_with_html_is_shown_as_typed(store, workspace):
     stage = name_of(workspace, 0)
-    actions.change_stage(workspace, stage.id, name="<b>Bold</b> *star* $5$", phase=stage.phase)
+    workspace.journey.change_stage(stage.id, name="<b>Bold</b> *star* $5$", phase=stage.phase)
     workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=5, completed=2)})
     at = clean(page(store))
     assert at.table[-1].value.iloc[0, 1] == r"\<b\>Bold\</b\> \*star\* \$5\$"
