@@ -11,6 +11,9 @@ from funnel.interval import Interval
 from funnel.notes import Note
 from funnel.samples import Sample
 
+# What explains less than that part of how people differ is not worth a figure; by chance it may be below nothing.
+HARDLY = 0.01
+
 
 class Verdict(StrEnum):
     """What the registered rule says. `blocked` only of a whole experiment.

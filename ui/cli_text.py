@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from experiments.results import HARDLY
 from funnel.columns import BINARY, NPS
 from ui.cli_curves import curves_text
 from ui.cli_table import aligned, p_text, points_text, with_range
@@ -75,7 +76,10 @@ def _beside(lang: str, kind: str, comparison: Mapping[str, Any]) -> Iterator[str
         yield say(lang, f"cli.anytime_{anytime['scale']}", variant=variant, range=ends)
     if comparison["variance_reduction"] is not None:
         part = percent(lang, comparison["variance_reduction"])
-        yield say(lang, "cli.variance_reduction", variant=variant, part=part)
+        if comparison["variance_reduction"] < HARDLY:
+            yield say(lang, "cli.variance_reduction_none", variant=variant)
+        else:
+            yield say(lang, "cli.variance_reduction", variant=variant, part=part)
 
 
 def _by_segment(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
@@ -90,7 +94,7 @@ def _by_segment(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
         yield say(lang, "cli.stratified", metric=metric["metric"])
         yield from aligned([[one["variant"], *_effect(lang, kind, one)] for one in same_mix["comparisons"]])
         for one in same_mix["comparisons"]:
-            if one["method"] == "poststratified_cuped" and one["variance_reduction"] is not None:
+            if one["method"] == "poststratified_cuped" and (one["variance_reduction"] or 0) >= HARDLY:
                 part = percent(lang, one["variance_reduction"])
                 yield "  " + say(lang, "cli.stratified_before", variant=one["variant"], part=part)
         yield from (f"- {note['message']}" for one in same_mix["comparisons"] for note in one["notes"])

@@ -198,6 +198,15 @@ def test_every_kind_of_metric_is_answered_in_its_own_unit(tmp_path):
     assert friend["comparisons"][0]["difference"]["value"] is not None
 
 
+def test_a_value_from_before_that_tells_nothing_is_not_said_to_explain_a_part_below_nothing(tmp_path):
+    path = tmp_path / "p.csv"
+    rows = [f"{'ab'[i % 2]},{i % 10},{i % 12 // 2 % 2}" for i in range(60)]
+    path.write_text("group,spent,before\n" + "\n".join(rows))
+    said = run(path, "--variant", "group", "--metric", "spent:mean", "--pre", "before").output
+    assert "explain hardly anything" in said
+    assert "explain -" not in said
+
+
 def test_a_value_from_before_narrows_the_interval_and_says_by_how_much(tmp_path):
     path = tmp_path / "p.csv"
     rows = [f"{'ab'[i % 2]},{i % 97 + i % 2},{i % 97 + i % 5}," for i in range(2000)]

@@ -106,3 +106,13 @@ def test_only_what_is_per_person_is_asked_for_per_person(store, workspace, kind)
         actions.save_field(workspace, made, "kind", value, seen=seen)
         at = opened(store, "card", "en", id=made)
         assert say("en", label) in [element.label for element in at.text_input]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_value_from_before_that_tells_nothing_is_not_said_to_explain_a_part_below_nothing(store, workspace, lang):
+    """The same values in another order beside themselves: no relation at all."""
+    after, before = [4, 0, 2, 5, 1, 3] * 3, [1, 1, 2, 1, 1, 3] * 3
+    sums = sum(before), sum(x * x for x in before), sum(x * y for x, y in zip(before, after, strict=True))
+    known = Sample(18, sum(after), sum(y * y for y in after), Beside(*sums))
+    at = whole(opened(store, "result", lang, id=run(workspace, known, known, kind="mean")))
+    assert say(lang, "result.reduction_none") in [caption.value for caption in at.caption]

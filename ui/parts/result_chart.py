@@ -8,7 +8,7 @@ import streamlit as st
 
 from experiments.card import TestCard
 from experiments.life import Progress
-from experiments.results import Comparison, Evaluation, Interim, Verdict
+from experiments.results import HARDLY, Comparison, Evaluation, Interim, Verdict
 from experiments.rule import Better, Kind
 from ui import reads
 from ui.card_words import amount
@@ -74,8 +74,13 @@ def draw(here: Here, card: TestCard, found: Evaluation, progress: Progress) -> N
 def _reduction(here: Here, found: Evaluation) -> None:
     """How much narrower the range is for what was known from before the start."""
     parts = [one.variance_reduction for one in found.primary.comparisons if one.variance_reduction is not None]
-    if parts:
-        st.caption(here.say("result.reduction", part=percent(here.lang, min(parts), 0)))
+    if not parts:
+        return
+    least = min(parts)
+    if least < HARDLY:
+        st.caption(here.say("result.reduction_none"))
+    else:
+        st.caption(here.say("result.reduction", part=percent(here.lang, least, 0)))
 
 
 def _bar(here: Here, card: TestCard, found: Evaluation, comparison: Comparison, *, early: bool) -> Bar:

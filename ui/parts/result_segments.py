@@ -9,7 +9,7 @@ import streamlit as st
 from experiments.card import TestCard
 from experiments.compare import compare
 from experiments.experiment import Reading
-from experiments.results import Comparison, Evaluation, Verdict
+from experiments.results import HARDLY, Comparison, Evaluation, Verdict
 from experiments.rule import Kind
 from experiments.segments import poststratified, segment_effects
 from experiments.split import check_segments
@@ -90,7 +90,7 @@ def _whole(here: Here, card: TestCard, comparison: Comparison, found: Evaluation
         value=lift_value(here.lang, change, points=points),
         range=lift_words(here.lang, change, points=points),
     )
-    if reduction >= 0.01:
+    if reduction >= HARDLY:
         word = "reduction_before" if comparison.method == "poststratified_cuped" else "reduction"
         said += " " + here.say(f"segments.{word}", part=percent(here.lang, reduction, 0))
     st.markdown(said)
