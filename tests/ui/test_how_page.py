@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from experiments.life import evaluation
 from funnel.samples import Beside, Sample
 from storage.workspace import Workspace
 from ui import actions
@@ -125,3 +127,22 @@ def test_several_variants_have_their_p_raised_at_the_end_only(workspace: Workspa
         _, outputs, said = page(lang, made)
         assert len(outputs) == blocks  # two variants, what raises their p, and evidence of each
         assert say(lang, "how.holm_assumes") in said
+
+
+@pytest.mark.parametrize("days", [1, 2], ids=["converters", "batches"])
+def test_the_lines_of_the_evidence_know_what_was_known_before_the_start(workspace: Workspace, days: int) -> None:
+    """A baseline far from what came: with the share of those who came the range is another one."""
+    made = started(workspace, people=20_000, baseline=0.3)
+    for k in range(1, days + 1):
+        samples = {"a": Sample.of_share(1_000 * k, 150 * k), "b": Sample.of_share(1_000 * k, 100 * k)}
+        through = date.today() - timedelta(days=days - k)
+        actions.record(workspace, made, through=through, samples={"primary": samples}, token=f"t{k}")
+    found = evaluation(workspace.experiments.get(made))
+    assert found is not None
+    (one,) = found.primary.comparisons
+    assert one.interim is not None
+    _, outputs, _ = page("en", made)
+    lift = re.search(r"lift from (\S+) to (\S+)", outputs[-1])
+    assert lift is not None
+    low, high = map(float, lift.groups())
+    assert (low, high) == pytest.approx((one.interim.lift.low, one.interim.lift.high), abs=1e-5)

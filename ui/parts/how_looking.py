@@ -32,7 +32,9 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, 
 def _lines(
     experiment: Experiment, card: TestCard, found: Evaluation, comparison: Comparison, *, ended: bool
 ) -> str | None:
-    rule, metric, known = card.rule(), found.primary.metric, history(experiment.readings)
+    rule, known = card.rule(), history(experiment.readings)
+    # This rule's own: what was known of the primary metric before the start is only its.
+    metric = rule.metrics[0]
     if card.looks:
         samples = found.primary.samples
         taken = information(card, known, ended=ended)
