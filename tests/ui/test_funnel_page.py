@@ -698,3 +698,15 @@ def test_the_stage_to_test_next_is_said_without_the_draws_behind_it(lang):
     open_ = say(lang, "funnel.test_open", stages="Alta (60 %), Pago (30 %)")
     assert {"en": "95% confidence", "es": "95 % de confianza"}[lang] in decided.replace("\u00a0", " ")
     assert not re.search("draw|extracci", decided + open_)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_at_no_single_stage_is_said_without_what_nobody_told(store, workspace, lang):
+    counted_journey(workspace)
+    for place, known in enumerate(({"hours": 10.0}, {"money": 500, "hours": None})):
+        phase = list(Phase)[place]
+        workspace.costs.add(Cost(day=MARCH[0], phase=phase, **known), token=str(place))
+    shown = everything(clean(page(store, lang)))
+    assert say(lang, "funnel.elsewhere_hours", hours="10") in shown
+    money = {"en": "€5.00", "es": "5,00\u00a0€"}[lang]
+    assert say(lang, "funnel.elsewhere_money", money=money) in shown

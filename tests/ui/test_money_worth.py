@@ -65,6 +65,8 @@ def test_100_a_month_at_80_percent_and_12_left_in_240_months_is_1600(store, work
     assert metrics(at)[say(lang, "money_page.payback_label")] == payback
     assert say(lang, "money_page.ratio_undecided", threshold="3") in said
     assert say(lang, "money_page.more_customers", count=32) in said
+    # A cost and a price that are known have no range that could lie on a side.
+    assert say(lang, "money_page.payback_met_exact", threshold="12") in everything(at)
 
 
 def test_the_page_says_when_the_first_margin_comes_and_counts_it_so(store, workspace):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from funnel.costs import Spent
 from storage.journey import StageUse
 from ui import opportunity_actions, reads
 from ui.charts.funnel import StageRow
@@ -39,8 +40,15 @@ def top(here: Here, phases: Sequence[PhaseFigures]) -> None:
                         st.caption(here.say(f"funnel.{name}"))
                         st.markdown(plain(value), width="content")
             if phase.elsewhere.entries:
-                said = {"money": plain(amount(here, phase.elsewhere.money)), "hours": hours(here, phase.elsewhere)}
-                st.caption(here.say("funnel.elsewhere", **said))
+                st.caption(_elsewhere(here, phase.elsewhere))
+
+
+def _elsewhere(here: Here, spent: Spent) -> str:
+    """What was spent at no single stage: money, hours, or both."""
+    known = {"money": spent.money, "hours": spent.hours}
+    alone = [name for name, value in known.items() if value is not None]
+    words = "funnel.elsewhere" if len(alone) != 1 else f"funnel.elsewhere_{alone[0]}"
+    return here.say(words, money=plain(amount(here, spent.money)), hours=hours(here, spent))
 
 
 def charts(here: Here, phases: Sequence[PhaseFigures]) -> None:

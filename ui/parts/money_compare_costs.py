@@ -147,7 +147,7 @@ def times(here: Here, found: Interval) -> str:
 
 def _label(here: Here, one: Priced, place: int) -> str:
     said, people = money_figure(here, one.each[place]), one.people[place].n or 0
-    return here.say("money_compare.few_people", share=said, n=people) if people < FEW else said
+    return here.say("money_compare.customers", each=said, count=people) if people < FEW else said
 
 
 def _dearer(found: Interval) -> bool:

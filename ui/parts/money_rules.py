@@ -120,7 +120,9 @@ def _rule(here: Here, form: MoneyForm, one: Asked) -> None:
 def answer(here: Here, name: str, found: Judged) -> str:
     """Met, not met, or not decided yet and what would decide it."""
     threshold = number(here.lang, found.threshold)
-    said = here.say(f"money_page.{name}_{found.state}", threshold=threshold)
+    decided = found.state is not State.UNDECIDED
+    exact = "_exact" if decided and found.value is not None and found.low == found.high == found.value else ""
+    said = here.say(f"money_page.{name}_{found.state}{exact}", threshold=threshold)
     if found.more_customers is not None:
         return f"{said} {here.say('money_page.more_customers', count=found.more_customers)}"
     if found.more_months is not None:
