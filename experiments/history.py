@@ -15,6 +15,7 @@ from experiments.compare import compare
 from experiments.experiment import Reading
 from experiments.interim import FARTHEST, always_valid_path
 from experiments.looks import alpha_at, boundaries
+from experiments.results import Anytime
 from experiments.rule import Kind, Rule
 from funnel.samples import Sample
 
@@ -99,7 +100,7 @@ def path(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> dict[st
         limits = always_valid_path(rule, metric, given)
         return {
             name: tuple(
-                _point(reading, name, rule, one.scale, one.low, one.high)
+                _point(reading, one.scale, _between(reading, name, rule, one), one.low, one.high)
                 for reading, one in zip(known, limits[name], strict=True)
             )
             for name in rule.variants
@@ -113,7 +114,7 @@ def path(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> dict[st
         for one in compare(metric, reading.samples[metric.key], control=rule.control, alpha=alpha_at(reach)):
             relative = metric.kind is not Kind.NPS and (one.lift.value is not None or one.lift.low is not None)
             scale, shown = ("lift", one.lift) if relative else ("difference", one.difference)
-            found[one.variant].append(_point(reading, one.variant, rule, scale, shown.low, shown.high))
+            found[one.variant].append(_point(reading, scale, shown.value, shown.low, shown.high))
     return {name: tuple(points) for name, points in found.items()}
 
 
@@ -122,15 +123,17 @@ def _complete(rule: Rule, reading: Reading) -> bool:
     return all(name in known and known[name].n for name in rule.split)
 
 
-def _point(reading: Reading, name: str, rule: Rule, scale: str, low: float | None, high: float | None) -> Point:
+def _between(reading: Reading, name: str, rule: Rule, limits: Anytime) -> float | None:
+    """The estimate that always-valid limits are around."""
+    if limits.scale == "difference":
+        # Those of a mean lie around its estimate, which may be adjusted for what was known before.
+        return None if limits.low is None or limits.high is None else (limits.low + limits.high) / 2
     samples = reading.samples[rule.metrics[0].key]
     treatment, control = samples[name].mean, samples[rule.control].mean
-    value = None
-    if scale == "difference":
-        # Limits of a mean lie around its estimate, which may be adjusted for what was known before.
-        value = None if low is None or high is None else (low + high) / 2
-    elif treatment is not None and control is not None and control > 0:
-        value = treatment / control - 1
+    return treatment / control - 1 if treatment is not None and control is not None and control > 0 else None
+
+
+def _point(reading: Reading, scale: str, value: float | None, low: float | None, high: float | None) -> Point:
     return Point(
         through=reading.through,
         people=sum(reading.people.values()),

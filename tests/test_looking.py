@@ -11,7 +11,7 @@ from experiments.experiment import Experiment, Reading
 from experiments.history import history, information, path
 from experiments.life import evaluation, progress
 from experiments.results import Verdict
-from funnel.samples import Sample
+from funnel.samples import Beside, Sample
 from storage.workspace import Workspace
 from ui import actions
 from ui.actions import ReasonMissing
@@ -164,6 +164,25 @@ def test_the_path_has_a_point_for_each_reading_and_narrows(workspace: Workspace)
     widths = [point.high - point.low for point in points if point.low is not None and point.high is not None]
     assert widths
     assert widths[-1] == min(widths)
+
+
+@pytest.mark.parametrize("kind", ["ratio", "mean"])
+def test_with_planned_looks_the_line_lies_where_the_newest_range_lies(workspace: Workspace, kind: str) -> None:
+    """A ratio is no mean of its first total, and a mean may be adjusted for what was known before."""
+    made = started(workspace, kind=kind, sd=3, looks=4, people=2_000)
+
+    def group(total: float, beside: float) -> Sample:
+        return Sample(500, total, 9 * total, Beside(beside, 5 * beside, 4 * beside))
+
+    samples = {"primary": {"a": group(600, 900), "b": group(660, 950)}}
+    actions.record(workspace, made, through=TODAY, samples=samples, token="look")
+    experiment = workspace.experiments.get(made)
+    found = evaluation(experiment)
+    assert experiment.card is not None
+    assert found is not None
+    (point,) = path(experiment.card, history(experiment.readings), ended=False)["b"]
+    assert point.value == found.primary.comparisons[0].lift.value
+    assert point.value != pytest.approx(660 / 600 - 1)
 
 
 def test_with_planned_looks_the_newest_information_is_all_there_will_be_once_it_has_ended(workspace: Workspace) -> None:
