@@ -66,14 +66,16 @@ def compare(before: MapContent, after: MapContent) -> Changes:
 
 def _differing(before: Item, after: Item) -> dict[str, tuple[Any, Any]]:
     names = dict.fromkeys([*before.body, *after.body])
-    found = {
-        name: (before.body.get(name), after.body.get(name))
-        for name in names
-        if before.body.get(name) != after.body.get(name)
-    }
+    found = {name: said for name in names if (said := (_said(before, name), _said(after, name)))[0] != said[1]}
     if "name" not in found and before.template != after.template:
         found["name"] = (before.body.get("name"), after.body.get("name"))
     return found
+
+
+def _said(item: Item, name: str) -> Any:
+    """A switch that was moved back says what it said before anybody moved it: nothing."""
+    value = item.body.get(name)
+    return None if value is False else value
 
 
 def _phases(content: MapContent) -> dict[str, list[tuple[str, int]]]:

@@ -54,6 +54,16 @@ def test_a_word_of_ours_that_somebody_made_theirs_is_a_changed_name() -> None:
     assert [one.fields for one in found.changed] == [{"name": ("S1", "S1")}]
 
 
+def test_a_switch_that_was_moved_and_moved_back_changes_nothing() -> None:
+    never, back, on = (
+        Item(id=1, kind=ItemKind.STAGE, journey=1, body={"name": "S1", "phase": "delivery", **body})
+        for body in ({}, {"optional": False}, {"optional": True})
+    )
+    assert not compare(content(never), content(back))
+    assert not compare(content(back), content(never))
+    assert [one.fields for one in compare(content(back), content(on)).changed] == [{"optional": (None, True)}]
+
+
 def test_one_stage_that_went_to_the_end_is_one_move_with_its_places() -> None:
     before = content(stage(1), stage(2), stage(3), stage(4))
     assert moves(before, content(stage(2), stage(3), stage(4), stage(1))) == {1: (1, 4)}
