@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 from funnel.errors import TrayectoError
 
@@ -47,11 +48,13 @@ class StageCounts:
 def wilson(successes: float, n: float, alpha: float = 0.05) -> tuple[float, float] | None:
     """Limits of a share of people, from 0 to 1; None with nobody.
 
-    Source: Wilson (1927); `statsmodels.stats.proportion.proportion_confint(method="wilson")`.
+    As `statsmodels.stats.proportion.proportion_confint(method="wilson")` has them (tests/funnel/test_counts.py);
+    written out, a page does not wait until statsmodels is loaded. Source: Wilson (1927), JASA 22, 209-212.
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     if n == 0:
         return None
-    low, high = proportion_confint(successes, n, alpha=alpha, method="wilson")
-    return max(0.0, float(low)), min(1.0, float(high))
+    z = NormalDist().inv_cdf(1 - alpha / 2)
+    share, whole = successes / n, 1 + z**2 / n
+    middle = (share + z**2 / (2 * n)) / whole
+    reach = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / whole
+    return max(0.0, middle - reach), min(1.0, middle + reach)

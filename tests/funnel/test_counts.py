@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from funnel.counts import InvalidCounts, StageCounts, wilson
 
@@ -26,6 +27,15 @@ def test_the_interval_holds_the_share_and_mirrors_it(counted):
     assert 0 <= low <= out / n + 1e-12
     assert out / n - 1e-12 <= high <= 1
     assert wilson(n - out, n) == pytest.approx((1 - high, 1 - low), abs=1e-9)
+
+
+@given(
+    st.integers(1, 10**9).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.sampled_from([0.01, 0.05, 0.2]),
+)
+def test_the_limits_are_those_of_statsmodels(counted, alpha):
+    low, high = proportion_confint(*counted, alpha=alpha, method="wilson")
+    assert wilson(*counted, alpha=alpha) == pytest.approx((max(0.0, low), min(1.0, high)), rel=1e-12, abs=1e-15)
 
 
 def test_with_nobody_there_is_no_interval():

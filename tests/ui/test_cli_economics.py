@@ -4,6 +4,8 @@ import json
 import math
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -291,3 +293,17 @@ def test_no_input_gives_a_traceback_or_what_is_no_number(options):
     found = loaded(done.stdout)
     figures = [figure for figure in found.values() if isinstance(figure, dict) and "low" in figure]
     assert all(x is None or math.isfinite(x) for figure in figures for x in (figure["low"], figure["high"]))
+
+
+def test_the_figures_wait_for_no_heavy_library():
+    """Nor do the pages that show them: all of their limits are written out, or in scipy.special."""
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from ui.cli import main\n"
+        "args = 'economics --money 4800 --customers 12 --arpa 100 --margin 0.8 --churned 12 --customer-months 240'\n"
+        "assert CliRunner().invoke(main, args.split()).exit_code == 0\n"
+        "print([m for m in ('statsmodels', 'pandas', 'scipy.stats', 'scipy.optimize') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
