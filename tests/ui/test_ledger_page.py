@@ -76,6 +76,14 @@ def test_a_decimal_comma_and_point_mean_the_same_in_both_languages(store, worksp
     assert entry.cost.phase is Phase.ACQUISITION
 
 
+def test_hours_are_typed_as_a_clock_too_and_the_workspaces_own_sign_is_no_matter(store, workspace):
+    at = page(store)
+    at.text_input(key=new(workspace, "money")).set_value("€ 7")
+    at.text_input(key=new(workspace, "hours")).set_value("1:30")
+    press(at, "ledger.add")
+    assert [(one.cost.money, one.cost.hours) for one in entries(workspace)] == [(700, 1.5)]
+
+
 def test_the_next_cost_begins_with_day_phase_and_channel_and_nothing_else(store, workspace):
     cost(workspace, money=100, channel="Google Ads", segment="Firms", person="Ana")
     at = page(store)
@@ -106,6 +114,7 @@ def test_two_clicks_are_one_entry(workspace):
 BAD = {
     "text for money": ({"money": "much"}, {"en": "is not a number", "es": "no es un número"}),
     "three decimals": ({"hours": "0,125"}, {"en": "two decimals", "es": "dos decimales"}),
+    "another currency": ({"money": "$7"}, {"en": "another currency", "es": "otra moneda"}),
     "negative hours": ({"hours": "-2"}, {"en": "below zero", "es": "menos de cero"}),
     "a negative rate": ({"hours": "1", "rate": "-2"}, {"en": "below zero", "es": "menos de cero"}),
     "nothing": ({}, {"en": "Neither money nor hours", "es": "Ni dinero ni horas"}),
@@ -249,6 +258,27 @@ def test_an_entry_that_somebody_else_changed_is_shown_as_it_is_now_and_what_was_
     press(at, "ledger.save")
     assert workspace.costs.get(id).cost.money == 700
     assert "edit" not in at.query_params
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_entry_that_somebody_else_took_away_is_said_to_be_gone(store, workspace, lang):
+    id = cost(workspace, money=100)
+    at = page(store, lang, edit=id)
+    at.text_input(key=f"ledger.edit.{id}.money").set_value("7")
+    money_actions.take_away_cost(workspace, id)
+    press(at, "ledger.save")
+    (error,) = [one.value for one in at.error]
+    assert error.replace("\\", "") == say(lang, "ledger.gone", entry={"en": "€7.00", "es": "7,00\u00a0€"}[lang])
+    assert entries(workspace) == []
+
+
+def test_a_rate_that_somebody_else_typed_meanwhile_is_said_as_it_is_typed(store, workspace):
+    cost(workspace, hours=1.0)
+    at = page(store)
+    workspace.money.save_field("rate", 2_050, seen=None)
+    at.text_input(key=f"ledger.rates.{workspace.id}.rate.en").set_value("30")
+    at = clean(at.run())
+    assert at.error[0].value.replace("\\", "") == say("en", "error.draft_changed", theirs="20.5")
 
 
 def test_a_change_that_is_left_begins_anew_the_next_time(store, workspace):

@@ -203,6 +203,23 @@ def test_semicolons_and_decimal_commas_read_the_same(store, workspace):
     assert cohorts_of(workspace.money.facts()).cohorts == ((100, 80, 70), (120, 90))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_somebody_else_kept_meanwhile_is_said_without_what_stands_in_it(store, workspace, lang):
+    at = cohorts(store, workspace, HIGH_END, lang)
+    workspace.money.save_field("fitted", {"purchases": {"value": 7.0}}, seen={})
+    press(at, "money_worth.cohorts.use")
+    assert [one.value for one in at.error] == [say(lang, "error.fitted_changed")]
+    press(at, "money_worth.cohorts.use")
+    assert set(workspace.money.facts().fitted) == {"purchases", "cohorts"}
+
+
+def test_a_percent_that_somebody_else_typed_meanwhile_is_said_in_percent(store, workspace):
+    at = page(store)
+    workspace.money.save_field("margin", 0.8, seen=None)
+    typed(at, workspace, margin="70")
+    assert at.error[0].value == say("en", "error.draft_changed", theirs="80")
+
+
 def test_what_is_kept_can_be_removed(store, workspace):
     at = press(cohorts(store, workspace, HIGH_END), "money_worth.cohorts.use")
     press(at, "money_worth.cohorts.forget")

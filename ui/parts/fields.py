@@ -235,8 +235,8 @@ def _typed(form: Form, field: str, key: str, how: _Text | _Number, seen: Any) ->
         st.session_state.pop(_refused(key), None)
         try:
             form.save(field, how.value(st.session_state[key]), seen)
-        except DraftChanged:
-            raise
+        except DraftChanged as error:
+            raise DraftChanged(field=field, theirs=how.shown(error.values["theirs"]) or "—") from error
         except TrayectoError:
             st.session_state[_refused(key)] = seen
             raise

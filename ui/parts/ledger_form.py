@@ -11,6 +11,7 @@ import streamlit as st
 from funnel.costs import TEXT_LIMIT, Cost
 from funnel.journey import Phase
 from storage.costs import CostChanged, Entry
+from storage.errors import NotFound
 from ui import money_actions
 from ui.parts import frame, ledger_address, ledger_names
 from ui.parts.frame import DATES, Here
@@ -191,7 +192,7 @@ def _read(here: Here, place: str) -> Typed | None:
     if typed["day"] is None:
         frame.refuse(here.say("ledger.day_missing"), place)
         return None
-    found = read(here.lang, typed)
+    found = read(here.lang, typed, currency=here.about.currency)
     if found.problems:
         lines = [problem_words(here.lang, problem) for problem in found.problems]
         several = [here.say("ledger.refused"), "", *(f"- {one}" for one in lines)]
@@ -235,6 +236,17 @@ def _change(here: Here, place: str, entry: Entry) -> None:
 
     if frame.attempt(save, done="ledger.changed", place=place):
         _close(here, place)
+    elif _is_gone(here, entry):  # its form goes with it: then it is said at the top
+        _close(here, place)
+        frame.refuse(here.say("ledger.gone", entry=ledger_names.sums(here, cost)))
+
+
+def _is_gone(here: Here, entry: Entry) -> bool:
+    try:
+        here.workspace.costs.get(entry.id)
+    except NotFound:
+        return True
+    return False
 
 
 def _close(here: Here, place: str) -> None:

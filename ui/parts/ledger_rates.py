@@ -9,6 +9,7 @@ import streamlit as st
 from funnel.costs import MONEY_LIMIT, InvalidCost
 from funnel.errors import TrayectoError
 from funnel.money_facts import NUMBERS
+from storage.errors import DraftChanged
 from ui import money_actions
 from ui.messages import error_words
 from ui.numbers import NotANumber
@@ -33,10 +34,13 @@ class RateForm(Form):
             seen = self.draft.get(field)
         rate, before = (None if one is None else round(one * MINOR) for one in (value, seen))
         workspace = self.here.workspace
-        if field == EVERYBODY:
-            money_actions.save_rate(workspace, rate, seen=before)
-        else:
-            money_actions.save_person_rate(workspace, field.removeprefix(PERSON), rate, seen=before)
+        try:
+            if field == EVERYBODY:
+                money_actions.save_rate(workspace, rate, seen=before)
+            else:
+                money_actions.save_person_rate(workspace, field.removeprefix(PERSON), rate, seen=before)
+        except DraftChanged as error:
+            raise DraftChanged(field=field, theirs=_money(error.values["theirs"])) from error
 
     def _differs(self, field: str, key: str, mine: Any, theirs: Any, said: str, taken: Any) -> None:
         refused = self._refusal(field, mine)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from funnel.cost_money import SIGNS, clock_hours
 from funnel.costs import TEXT_LIMIT, Cost
 from funnel.errors import TrayectoError
 from funnel.journey import Phase
@@ -18,6 +20,12 @@ from ui.words import plain, say
 NUMBERS = ("money", "hours", "rate")
 TEXTS = ("channel", "segment", "person", "note")
 REFS = ("journey", "stage", "touchpoint", "experiment")
+
+
+class OtherSign(TrayectoError):
+    """An amount with the sign of another currency than the workspace's (`currency`)."""
+
+    code = "other_sign"
 
 
 class TooFine(TrayectoError):
@@ -43,13 +51,14 @@ class Typed:
     problems: tuple[FieldProblem, ...]
 
 
-def read(lang: str, typed: Mapping[str, Any]) -> Typed:
-    """`typed`: field → what its widget holds, `day` among them."""
+def read(lang: str, typed: Mapping[str, Any], *, currency: str) -> Typed:
+    """`typed`: field → what its widget holds, `day` among them; `currency` is the workspace's."""
     values: dict[str, float | None] = {}
     problems: list[FieldProblem] = []
     for field in NUMBERS:
         try:
-            values[field] = read_amount(lang, typed.get(field) or "")
+            text = typed.get(field) or ""
+            values[field] = read_hours(lang, text) if field == "hours" else read_money(lang, text, currency)
         except TrayectoError as error:
             problems.append(FieldProblem(field, error))
     if problems:
@@ -71,6 +80,20 @@ def read(lang: str, typed: Mapping[str, Any]) -> Typed:
     except TrayectoError as error:
         return Typed(cost=None, rate=None, problems=(FieldProblem(None, error),))
     return Typed(cost=cost, rate=rate, problems=())
+
+
+def read_hours(lang: str, text: str) -> float | None:
+    """As `read_amount`; 1:30 is an hour and a half, 0:20 to two decimals."""
+    clock = clock_hours(text.strip())
+    return read_amount(lang, text) if clock is None else round(clock, 2)
+
+
+def read_money(lang: str, text: str, currency: str) -> float | None:
+    """As `read_amount`. Raises OtherSign."""
+    for sign in (one for one in text if unicodedata.category(one) == "Sc"):
+        if currency not in SIGNS.get(sign, ()):
+            raise OtherSign(text=text[:40], currency=currency)
+    return read_amount(lang, text)
 
 
 def read_amount(lang: str, text: str) -> float | None:

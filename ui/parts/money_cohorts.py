@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from funnel.cohort_table import read_cohorts
@@ -19,7 +16,7 @@ from ui.parts import frame
 from ui.parts.frame import Here
 from ui.parts.money_contract import later, revenue
 from ui.parts.money_fields import money_form
-from ui.parts.money_fitted import Table, cohorts_of, keeping
+from ui.parts.money_fitted import Table, cohorts_of, keep
 from ui.parts.money_how_worth import cohorts_how
 from ui.parts.money_metric import rows, worth_metric
 from ui.parts.money_words import figure, ratio
@@ -113,8 +110,7 @@ def _table(here: Here, table: Table) -> None:
 
 def _use(here: Here, facts: MoneyFacts, table: Table) -> None:
     def save() -> None:
-        fitted = keeping(facts, Worth.COHORTS, table.kept(reads.cohort_worth(table.cohorts, facts).worth))
-        here.workspace.money.save_field("fitted", fitted, seen=facts.fitted)
+        keep(here.workspace, facts, Worth.COHORTS, table.kept(reads.cohort_worth(table.cohorts, facts).worth))
 
     if frame.attempt(save, done="money_worth.kept", place=PLACE):
         frame.renew(PLACE)
@@ -148,8 +144,7 @@ def _result(here: Here, facts: MoneyFacts, there: Table, found: CohortWorth) -> 
 
 
 def _forget(here: Here, facts: MoneyFacts) -> None:
-    fitted: Mapping[str, Any] = keeping(facts, Worth.COHORTS, None)
-    frame.attempt(lambda: here.workspace.money.save_field("fitted", fitted, seen=facts.fitted), place=PLACE)
+    frame.attempt(lambda: keep(here.workspace, facts, Worth.COHORTS, None), place=PLACE)
 
 
 def _curve(here: Here, found: CohortWorth) -> None:

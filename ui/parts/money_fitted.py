@@ -11,8 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from funnel.errors import TrayectoError
 from funnel.interval import Interval
 from funnel.money_facts import MoneyFacts, Worth
+from storage.errors import DraftChanged
+from storage.workspace import Workspace
+
+
+class FittedChanged(TrayectoError):
+    """Somebody else kept or took out another file since this one was looked at."""
+
+    code = "fitted_changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +56,14 @@ def keeping(facts: MoneyFacts, way: Worth, found: Mapping[str, Any] | None) -> d
     """All that is to be kept, with this in place of what was kept of the way; None takes it out."""
     rest = {name: one for name, one in facts.fitted.items() if name != way}
     return rest if found is None else {**rest, way.value: dict(found)}
+
+
+def keep(workspace: Workspace, facts: MoneyFacts, way: Worth, found: Mapping[str, Any] | None) -> None:
+    """Keeps it in place of what `facts` say of this way. Raises FittedChanged where that is no longer so."""
+    try:
+        workspace.money.save_field("fitted", keeping(facts, way, found), seen=facts.fitted)
+    except DraftChanged as error:
+        raise FittedChanged() from error
 
 
 def cohorts_of(facts: MoneyFacts) -> Table | None:

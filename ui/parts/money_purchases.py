@@ -21,7 +21,7 @@ from ui.numbers import day, money, number, percent
 from ui.parts import day_order, frame
 from ui.parts.frame import Here
 from ui.parts.money_fields import money_form
-from ui.parts.money_fitted import interval_kept, interval_of, keeping, kept
+from ui.parts.money_fitted import interval_kept, interval_of, keep, kept
 from ui.parts.money_how_worth import purchases_how
 from ui.parts.money_metric import rows, worth_metric
 from ui.words import plain
@@ -191,9 +191,7 @@ def _plain(found: FromPurchases, bought: Customers, terms: Mapping[str, float], 
 
 
 def _use(here: Here, facts: MoneyFacts, found: Mapping[str, Any]) -> None:
-    fitted = keeping(facts, Worth.PURCHASES, found)
-    save = here.workspace.money.save_field
-    if frame.attempt(lambda: save("fitted", fitted, seen=facts.fitted), done="money_worth.kept", place=PLACE):
+    if frame.attempt(lambda: keep(here.workspace, facts, Worth.PURCHASES, found), done="money_worth.kept", place=PLACE):
         frame.renew(PLACE)
 
 
@@ -227,5 +225,4 @@ def _kept(here: Here, facts: MoneyFacts, there: Mapping[str, Any]) -> None:
 
 
 def _forget(here: Here, facts: MoneyFacts) -> None:
-    fitted = keeping(facts, Worth.PURCHASES, None)
-    frame.attempt(lambda: here.workspace.money.save_field("fitted", fitted, seen=facts.fitted), place=PLACE)
+    frame.attempt(lambda: keep(here.workspace, facts, Worth.PURCHASES, None), place=PLACE)
