@@ -96,7 +96,7 @@ def length_words(lang: str, progress: Progress, *, ended: bool = False) -> str:
     if progress.reached or ended:
         parts.append(say(lang, "length.ended" if ended else "length.reached"))
     elif progress.days_left == 0:
-        parts.append(say(lang, "length.over"))
+        parts.append(say(lang, "length.by_now" if progress.ends is None else "length.over"))
     elif progress.days_left is not None:
         parts.append(say(lang, "length.left", count=progress.days_left))
     else:

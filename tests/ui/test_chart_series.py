@@ -62,6 +62,15 @@ def test_values_that_never_vary_have_an_axis(value):
     assert series_chart("en", flat, change=CHANGE, share=False).to_dict()
 
 
+def test_a_course_that_is_off_by_rounding_alone_leaves_an_axis_that_ends_with_all_there_is():
+    """Everybody did it in every week; the fitted course is 1 less some of the last digits."""
+    shown = [replace(one, value=1.0, course=1 - 4e-16, line=1 - 2e-16) for one in moments()]
+    low, high = domain(shown, share=True)
+    assert low < 0.98
+    assert 1 < high < 1.05
+    assert series_chart("en", shown, change=CHANGE, share=True).to_dict()
+
+
 @pytest.mark.parametrize("bar", [0.01, 0.5, 0.99])
 @pytest.mark.parametrize("verdict", ["points_up", "points_down", "inconclusive"])
 def test_a_share_is_drawn_against_its_bar(bar, verdict):

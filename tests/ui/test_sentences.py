@@ -254,6 +254,7 @@ def test_how_much_longer():
     # `ends` is the first day after.
     assert length_words("en", by_date) == "Planned until 14 Mar 2026. How much longer is not known yet."
     assert "The planned time is over" in length_words("en", replace(by_date, days_left=0))
+    assert "enough people should have come by now" in length_words("en", replace(RUNNING, days_left=0))
 
 
 def test_people_to_see_the_smallest_lift_worth_having():

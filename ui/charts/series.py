@@ -22,6 +22,9 @@ HEIGHT = 280
 # Beyond so many points a line alone is clearer.
 DOTS = 60
 MARGIN = 0.08
+ROUNDING = 1e-9
+# Above all there is, just enough that a point there is whole.
+TOP = 1.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +88,15 @@ def domain(moments: Sequence[Moment], *, share: bool) -> tuple[float, float]:
         min(max(one.course, min(values) - room), max(values) + room) for one in moments if one.course is not None
     ]
     low, high = min([*values, *courses]), max([*values, *courses])
+    # What a course is off by rounding alone is no distance to show.
+    if high - low <= ROUNDING * max(abs(low), abs(high)):
+        low = high
     pad = (high - low) * MARGIN or abs(high) * MARGIN or MARGIN
+    most = TOP if share else math.inf
     if low >= 0 and low < (high - low):
-        return 0.0, high + 2 * pad
+        return 0.0, min(high + 2 * pad, most)
     low, high = low - pad, high + 2 * pad
-    return (max(0.0, low), high) if share else (low, high)
+    return (max(0.0, low), min(high, most)) if share else (low, high)
 
 
 def _row(one: Moment, value: float | None) -> dict[str, Any]:
