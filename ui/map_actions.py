@@ -5,7 +5,7 @@ What is clicked twice is done once: a second removal, or a second putting back, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +24,12 @@ class HandoffIncomplete(TrayectoError):
     """A new hand-off that does not go from one touchpoint to another."""
 
     code = "handoff_incomplete"
+
+
+class PeriodCounted(TrayectoError):
+    """Somebody else counted these days meanwhile, `first` to `last`, and otherwise: `met` of `total`."""
+
+    code = "period_counted"
 
 
 class PeriodOverlaps(TrayectoError):
@@ -67,10 +73,13 @@ def put_back_item(workspace: Workspace, kind: ItemKind, item_id: int) -> None:
         workspace.map.put_back(kind, item_id)
 
 
-def record_tally(workspace: Workspace, kind: ItemKind, item_id: int, tally: Tally) -> None:
+def record_tally(
+    workspace: Workspace, kind: ItemKind, item_id: int, tally: Tally, *, seen: Sequence[Tally] | None = None
+) -> None:
     """Raises PeriodOverlaps, since days that stand in two periods would count twice, and DateInFuture.
 
-    The very same period replaces what was counted in it.
+    The very same period replaces what was counted in it; where that is not among those that the person has `seen`,
+    it raises PeriodCounted instead.
     """
     last = tally.ends - timedelta(days=1)
     if last > date.today():
@@ -78,6 +87,9 @@ def record_tally(workspace: Workspace, kind: ItemKind, item_id: int, tally: Tall
     item = workspace.map.get(kind, item_id)
     for there in workspace.tallies.of_journey(item.journey).get(item_id, ()):
         same = (there.starts, there.ends) == (tally.starts, tally.ends)
+        if same and there != tally and seen is not None and there not in seen:
+            days = {"first": there.starts, "last": there.ends - timedelta(days=1)}
+            raise PeriodCounted(**days, met=there.met, total=there.total)
         if not same and there.starts < tally.ends and tally.starts < there.ends:
             raise PeriodOverlaps(first=there.starts, last=there.ends - timedelta(days=1))
     workspace.tallies.record(kind, item_id, tally)

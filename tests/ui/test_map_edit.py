@@ -408,6 +408,27 @@ def test_a_count_that_cannot_be_is_told_and_stays_in_its_fields(
     assert workspace.tallies.of_journey(journey) == {}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_days_that_somebody_else_counted_meanwhile_are_not_written_over_unseen(
+    store: Store, workspace: Workspace, journey: int, checkpoint: int, lang: str
+) -> None:
+    ana, luis = (page(store, lang, part="checkpoint", open=f"checkpoint.{checkpoint}") for _ in range(2))
+    for at, met in ((ana, "8"), (luis, "7")):
+        at.text_input(key=tally_key(at, checkpoint, "met")).set_value(met)
+        at.text_input(key=tally_key(at, checkpoint, "total")).set_value("10")
+        press(at, f"tally.{checkpoint}.save")
+    (hers,) = workspace.tallies.of_journey(journey)[checkpoint]
+    assert (hers.met, hers.total) == (8, 10)
+    days = {"first": hers.starts, "last": hers.ends - timedelta(days=1)}
+    assert [one.value for one in luis.error] == [say(lang, "error.period_counted", **days, met=8, total=10)]
+    # what he typed still stands, of the same days, and now he may
+    assert luis.text_input(key=tally_key(luis, checkpoint, "met")).value == "7"
+    assert luis.date_input(key=tally_key(luis, checkpoint, "first")).value == hers.starts
+    press(luis, f"tally.{checkpoint}.save")
+    (his,) = workspace.tallies.of_journey(journey)[checkpoint]
+    assert (his.met, his.starts, his.ends) == (7, hers.starts, hers.ends)
+
+
 def test_days_are_counted_once_and_the_same_period_again_replaces_it(workspace: Workspace, checkpoint: int) -> None:
     map_actions.record_tally(workspace, ItemKind.CHECKPOINT, checkpoint, MARCH)
     april = Tally(starts=MARCH.ends, ends=date(2026, 5, 1), met=0, total=0)

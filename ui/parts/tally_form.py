@@ -60,31 +60,45 @@ def _share(here: Here, share: float, limits: tuple[float, float]) -> str:
 
 
 def _form(here: Here, item: Item, tallies: Sequence[Tally]) -> None:
-    """The days that it suggests stand in the keys: once they are counted, new fields suggest the next ones, and a
-    second click still says what the first did."""
-    starts, ends = suggested([(one.starts, one.ends) for one in tallies], date.today())
-    key = f"tally.{item.id}"
-    keys = [f"{key}.{name}.{starts}" for name in ("first", "last", "met", "total")]
-    with st.form(key, border=False, enter_to_submit=False):
+    """Once the days that it suggests are counted, new fields suggest the next ones, and a second click still says
+    what the first did."""
+    first, last, met, total = keys = _keys(item, tallies)
+    starts, ends = _suggested(tallies)
+    with st.form(f"tally.{item.id}", border=False, enter_to_submit=False):
         columns = st.columns(4)
-        for column, name, day, field in zip(columns, ("first", "last"), (starts, ends - DAY), keys, strict=False):
+        for column, name, day, key in zip(
+            columns, ("first", "last"), (starts, ends - DAY), (first, last), strict=False
+        ):
+            st.session_state.setdefault(key, day)
             column.date_input(
                 here.say(f"funnel.{name}_day"),
-                day,
                 min_value=EARLIEST,
                 max_value=date.today(),
-                key=field,
+                key=key,
                 format=DATES[here.lang],
             )
-        for column, name, field in zip(columns[2:], ("met", "total"), keys[2:], strict=True):
-            column.text_input(here.say(f"tally.{name}_{item.kind}"), key=field, max_chars=20)
+        for column, name, key in zip(columns[2:], ("met", "total"), (met, total), strict=True):
+            column.text_input(here.say(f"tally.{name}_{item.kind}"), key=key, max_chars=20)
         st.form_submit_button(
-            here.say("tally.save"), key=f"{key}.save", icon=":material/check:", on_click=_save, args=(here, item, keys)
+            here.say("tally.save"),
+            key=f"tally.{item.id}.save",
+            icon=":material/check:",
+            on_click=_save,
+            args=(here, item, tallies, keys),
         )
-    frame.notice(key)
+    frame.notice(f"tally.{item.id}")
 
 
-def _save(here: Here, item: Item, keys: Sequence[str]) -> None:
+def _suggested(tallies: Sequence[Tally]) -> tuple[date, date]:
+    return suggested([(one.starts, one.ends) for one in tallies], date.today())
+
+
+def _keys(item: Item, tallies: Sequence[Tally]) -> list[str]:
+    """Of the fields for the first and the last day, and the two numbers; the suggested days stand in them."""
+    return [f"tally.{item.id}.{name}.{_suggested(tallies)[0]}" for name in ("first", "last", "met", "total")]
+
+
+def _save(here: Here, item: Item, seen: Sequence[Tally], keys: Sequence[str]) -> None:
     first, last, met, total = (st.session_state[key] for key in keys)
 
     def save() -> None:
@@ -92,9 +106,13 @@ def _save(here: Here, item: Item, keys: Sequence[str]) -> None:
             raise TextMissing(field="tally", why="tally")
         numbers = {"met": read_whole(here.lang, met), "total": read_whole(here.lang, total)}
         tally = Tally(starts=first, ends=last + timedelta(days=1), **numbers)
-        map_actions.record_tally(here.workspace, item.kind, item.id, tally)
+        map_actions.record_tally(here.workspace, item.kind, item.id, tally, seen=seen)
 
-    frame.attempt(save, place=f"tally.{item.id}", done="tally.saved")
+    if not frame.attempt(save, place=f"tally.{item.id}", done="tally.saved"):
+        # Where somebody else counted meanwhile, other days are suggested: what was typed stands there too.
+        there = here.workspace.tallies.of_journey(item.journey).get(item.id, ())
+        for old, new in zip(keys, _keys(item, there), strict=True):
+            st.session_state[new] = st.session_state[old]
 
 
 def _remove(here: Here, item: Item, tally: Tally) -> None:
