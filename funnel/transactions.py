@@ -160,7 +160,7 @@ def _days(table: Table, column: str, day_first: bool, account: _Account) -> np.n
     """The day of every row as its number, 0 where there is none. Raises ColumnNotDates."""
     texts = table.texts(column).to_pylist()
     different = list(dict.fromkeys(texts))
-    found = dates([_unpacked(text) for text in different], day_first=day_first)
+    found = dates([unpacked(text) for text in different], day_first=day_first)
     if different != [""] and not any(found.values):
         place = next(place for place, text in enumerate(texts) if text)
         raise ColumnNotDates(column=column, file=table.name, row=table.row_number(place), text=texts[place][:TEXT_KEPT])
@@ -170,7 +170,7 @@ def _days(table: Table, column: str, day_first: bool, account: _Account) -> np.n
     return np.array([number[text] for text in texts], np.int64)
 
 
-def _unpacked(text: str) -> str:
+def unpacked(text: str) -> str:
     """20260105, as databases write it, with the marks that say where the month begins."""
     found = _PACKED.fullmatch(text)
     return "-".join(found.groups()) if found else text

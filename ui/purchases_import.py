@@ -7,6 +7,7 @@ import re
 from funnel.dates import dates
 from funnel.numbers import BLANK, OK, numbers
 from funnel.tables import Table
+from funnel.transactions import unpacked
 
 FIELDS = ("customer", "date", "amount")
 # Enough rows to know a column by.
@@ -43,6 +44,9 @@ def _fits(table: Table, column: str, field: str) -> bool:
     if field == "customer":
         return True
     if field == "date":
-        return sum(one is not None for one in dates(filled, day_first=True).values) > len(filled) / 2
+        return (
+            sum(one is not None for one in dates([unpacked(text) for text in filled], day_first=True).values)
+            > len(filled) / 2
+        )
     reasons = numbers(table, column).reasons[:LOOKED_AT]
     return bool((reasons == OK).sum() > (reasons != BLANK).sum() / 2)

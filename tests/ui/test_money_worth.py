@@ -294,11 +294,20 @@ def test_nobody_who_came_back_leaves_the_worth_open(store, workspace):
         ("customer,day,paid", ("customer", "day", "paid")),
         ("fecha;importe;cliente", ("cliente", "fecha", "importe")),
         ("order,user,when,total", ("user", "when", "total")),
+        ("customer_id,date,count,dollar_value", ("customer_id", "date", "dollar_value")),  # 20260203
     ],
 )
 def test_columns_are_known_by_name_and_by_what_they_hold(header, found):
     mark = ";" if ";" in header else ","
-    values = {"fecha": "03/02/2026", "day": "2026-02-03", "when": "2026-02-03", "importe": "12,50"}
+    values = {
+        "date": "20260203",
+        "count": "2",
+        "dollar_value": "12.50",
+        "fecha": "03/02/2026",
+        "day": "2026-02-03",
+        "when": "2026-02-03",
+        "importe": "12,50",
+    }
     row = mark.join(
         values.get(name, {"paid": "12.50", "total": "12.50", "order": "7"}.get(name, "Ana"))
         for name in header.split(mark)
