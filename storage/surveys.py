@@ -154,10 +154,15 @@ class Surveys:
         touchpoint: int | None = None,
         keep: str = LAST,
     ) -> int:
-        """The same token twice makes one. Raises NotFound for a stage or a touchpoint that is not there."""
+        """A touchpoint brings its stage along. The same token twice makes one.
+
+        Raises NotFound for a stage or a touchpoint that is not there.
+        """
         with self._store.writing() as db:
             for row in db.query("select id from survey where token = ?", [token]):
                 return int(row["id"])
+            if touchpoint is not None:
+                stage = own(db, self._workspace, ItemKind.TOUCHPOINT, touchpoint).stage or stage
             at = now_text()
             row = {"workspace_id": self._workspace, "created_at": at, "changed_at": at, "token": token}
             row |= {"kind": asked.kind, "low": asked.low, "high": asked.high}

@@ -84,6 +84,21 @@ def test_kind_and_scale_change_until_there_are_answers(workspace: Workspace) -> 
     assert workspace.surveys.get(made).facts["scale"] == "0-10"
 
 
+def test_a_new_survey_at_a_touchpoint_is_in_that_ones_stage_and_journey_whatever_else_was_chosen(
+    workspace: Workspace,
+) -> None:
+    stage = workspace.journey.stages()[0]
+    other = workspace.map.new_journey({"name": "Renewal"}, [(Phase.RETENTION, "Renews", "renewal")], token="j")
+    (there,) = workspace.journey.stages(other)
+    point = workspace.map.add(other, ItemKind.TOUCHPOINT, {"name": "Letter", "stage": there.id})
+    made = survey(workspace, stage=stage.id, touchpoint=point)
+    bring(workspace, made, [9, 10, 3])
+    found = workspace.surveys.get(made)
+    assert (found.stage, found.journey) == (there.id, other)
+    assert workspace.surveys.scores_by_stage(stage.journey) == {}
+    assert workspace.surveys.scores_by_stage(other)[there.id][NPS].n == 3
+
+
 def test_a_touchpoint_brings_its_stage_and_stays_behind_when_the_survey_moves_on(workspace: Workspace) -> None:
     first, second, *_ = workspace.journey.stages()
     (journey,) = workspace.map.journeys()

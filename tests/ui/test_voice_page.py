@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from funnel.answers import CSAT, NPS, Answer, Excluded, question
+from funnel.journey_map import ItemKind
 from storage.answers import FILE
 from storage.workspace import Workspace
 from ui.words import LANGUAGES, say
@@ -59,6 +61,12 @@ def bring(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
     return run(at)
 
 
+def chooser(at: AppTest, name: str) -> Any:
+    """Of a new survey: the stage or the touchpoint."""
+    (found,) = [one for one in at.selectbox if one.label == say("en", f"voice.{name}")]
+    return found
+
+
 def text(at: AppTest) -> str:
     return "\n".join(str(one.value) for one in (*at.markdown, *at.caption, *at.warning, *at.info))
 
@@ -92,6 +100,16 @@ def test_a_survey_knows_its_stage(workspace: Workspace) -> None:
     box.set_value(stage.id)
     press(run(at), "voice.create")
     assert workspace.surveys.all()[0].stage == stage.id
+
+
+def test_of_a_chosen_stage_only_its_own_touchpoints_are_offered(workspace: Workspace) -> None:
+    first, second, *_ = workspace.journey.stages()
+    for name, stage in (("Advert", first), ("Shop", second)):
+        workspace.map.add(first.journey, ItemKind.TOUCHPOINT, {"name": name, "stage": stage.id})
+    at = page(new=True)
+    assert len(chooser(at, "touchpoint").options) == 2
+    chooser(at, "stage").set_value(second.id)
+    assert [name.split(" · ")[0] for name in chooser(run(at), "touchpoint").options] == ["Shop"]
 
 
 def test_cards_show_the_score_with_its_range_and_the_last_day(workspace: Workspace) -> None:
@@ -231,7 +249,7 @@ def test_a_newer_copy_of_a_file_is_said_to_repeat_answers(workspace: Workspace) 
         ("empty.csv", b"", "is empty"),
         ("rows.csv", b"score\n", "no rows below"),
         ("words.csv", b"name,city\nAna,Vigo\nLuis,Vigo\n", "Choose the column that holds the answers."),
-        ("book.csv", b"PK\x03\x04....xl/workbook.xml", "looks like xlsx"),
+        ("book.csv", b"PK\x03\x04....xl/workbook.xml", "looks like an Excel workbook"),
         ("twice.csv", b"score,score\n9,9\n", "two columns named"),
     ],
 )

@@ -46,11 +46,13 @@ def stage_names(here: Here) -> dict[int, str]:
     return found
 
 
-def touchpoint_names(here: Here, stages: Mapping[int, str]) -> dict[int, str]:
-    """Touchpoint id → its name, with the stage that it stands in."""
+def touchpoint_names(here: Here, stages: Mapping[int, str], within: int | None = None) -> dict[int, str]:
+    """Touchpoint id → its name, with the stage that it stands in; `within`: only those of this stage."""
     found = {}
     for journey in here.workspace.map.journeys():
         for point in here.workspace.map.items(journey.id, ItemKind.TOUCHPOINT):
+            if within is not None and point.stage != within:
+                continue
             stage = stages.get(point.stage or 0)
             found[point.id] = item_name(here.lang, point) + ("" if stage is None else f" · {stage}")
     return found

@@ -42,7 +42,7 @@ def draw(here: Here) -> None:
         with left:
             stage = _choose(here, "stage", stages, token)
         with right:
-            touchpoint = _choose(here, "touchpoint", touchpoint_names(here, stages), token)
+            touchpoint = _choose(here, "touchpoint", touchpoint_names(here, stages, within=stage), token)
         frame.notice(PLACE)
         if st.button(here.say("voice.create"), key="voice.create", type="primary", icon=":material/check:"):
             _create(here, kind, name, stage, touchpoint, token)
