@@ -137,10 +137,13 @@ def _notes(known: _Known) -> Iterator[Note]:
         yield Note("cac_unknown")
     if known.cost.loaded.value == 0:
         yield Note("cac_zero")
-    if facts.arpa is None:
-        yield Note("arpa_unknown")
-    if facts.margin is None:
-        yield Note("margin_unknown")
+    if known.worth not in (None, UNKNOWN) and known.monthly_at(1) == UNKNOWN:
+        yield Note("payback_no_monthly")
+    else:
+        if facts.arpa is None:
+            yield Note("arpa_unknown")
+        if facts.margin is None:
+            yield Note("margin_unknown")
     if known.monthly_at(1).value == 0:
         yield Note("brings_nothing")
     elif (ratio := known.ltv_cac_at(1).value) is not None and ratio < 1:

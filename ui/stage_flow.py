@@ -13,7 +13,7 @@ from funnel.flow import DAYS_IN_MONTH, Customer, Flow, FlowStage
 from funnel.journey import Phase
 from funnel.money_facts import MoneyFacts, Timing
 from storage.workspace import Workspace
-from ui.parts.money_fitted import fitted_worth
+from ui.parts.money_fitted import fitted_worth, in_force
 
 # Older figures are of another business, and every period is a question to the store.
 NEWEST = 24
@@ -123,7 +123,8 @@ def _cost(spent: Spent) -> float:
     return ((spent.money or 0) + spent.worked) / MINOR
 
 
-def _customer(facts: MoneyFacts) -> Customer:
+def _customer(told: MoneyFacts) -> Customer:
+    facts = in_force(told)
     return Customer(
         arpa=facts.arpa,
         arpa_n=facts.arpa_n,

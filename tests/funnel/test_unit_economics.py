@@ -157,6 +157,13 @@ def test_each_gap_is_named():
     assert (found.cltv, found.churn, found.monthly) == (UNKNOWN, UNKNOWN, UNKNOWN)
 
 
+def test_a_worth_found_otherwise_needs_no_price_and_only_the_payback_lacks_one():
+    worth = Interval(value=600.0, low=500.0, high=700.0)
+    found = unit_economics(MoneyFacts(), known_cost(400), worth=worth)
+    assert codes(found) == ["cac_given", "payback_no_monthly"]
+    assert (found.ltv_cac.value, found.payback.value) == (1.5, None)
+
+
 def test_without_churn_and_discount_there_is_no_worth():
     found = unit_economics(FACTS, known_cost(400), churn=known_churn(0.0))
     assert found.cltv == UNKNOWN

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from funnel.errors import TrayectoError
@@ -80,6 +80,14 @@ def fitted_worth(facts: MoneyFacts) -> Interval | None:
         return None
     found = kept(facts, facts.worth)
     return Interval(value=None, low=None, high=None) if found is None else interval_of(found)
+
+
+def in_force(facts: MoneyFacts) -> MoneyFacts:
+    """Without the monthly price where the worth comes from purchases: who buys when they like pays nothing by the
+    month, and a price typed for another way would give a payback beside a worth that it has no part in."""
+    if facts.worth is not Worth.PURCHASES or kept(facts, Worth.PURCHASES) is None:
+        return facts
+    return replace(facts, arpa=None, arpa_n=None, arpa_sd=None)
 
 
 def people_of(facts: MoneyFacts) -> int | None:

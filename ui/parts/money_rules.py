@@ -20,7 +20,7 @@ from ui.parts import frame, money_how_unit
 from ui.parts.frame import Here
 from ui.parts.money_fields import MoneyForm, money_form
 from ui.parts.money_figures import PhaseMoney
-from ui.parts.money_fitted import fitted_worth, people_of
+from ui.parts.money_fitted import fitted_worth, in_force, people_of
 from ui.parts.money_metric import metric, rows, worth_metric
 from ui.parts.money_words import Write, figure, money_figure, ratio
 from ui.words import plain
@@ -44,7 +44,7 @@ class Asked:
 def figures(facts: MoneyFacts, cost: UnitCost) -> UnitFigures:
     """With the worth that was chosen: of contracts, or what cohorts or purchases came to."""
     worth = fitted_worth(facts)
-    return unit_economics(facts, cost, worth=worth, customers=None if worth is None else people_of(facts))
+    return unit_economics(in_force(facts), cost, worth=worth, customers=None if worth is None else people_of(facts))
 
 
 def draw(
@@ -72,13 +72,15 @@ def draw(
             _rule(here, form, one)
     for note in _said(found.notes, cost.notes, worth=worth):
         st.markdown(f":small[:material/info: {note_words(here.lang, note)}]")
-    money_how_unit.draw(here, facts, cost, found, source, phases)
+    money_how_unit.draw(here, in_force(facts), cost, found, source, phases)
 
 
 def _worth(here: Here, facts: MoneyFacts, found: UnitFigures) -> None:
     st.subheader(here.say("money_page.cltv"), anchor=False)
     worth_metric(here, found.cltv)
-    said = {"money_worth.of_monthly": _small(money_figure(here, found.monthly))}
+    said = {}
+    if facts.worth is not Worth.PURCHASES:
+        said["money_worth.of_monthly"] = _small(money_figure(here, found.monthly))
     if facts.worth is Worth.CONTRACT:
         said["money_worth.of_churn"] = _small(figure(here, found.churn, percent))
     rows(here, said)
