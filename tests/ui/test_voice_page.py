@@ -194,6 +194,16 @@ SPANISH = "fecha;cliente;¿Nos recomendarías?;país;peso\n" + "".join(
 )
 
 
+def test_what_was_pasted_still_stands_in_the_other_language(workspace: Workspace) -> None:
+    made = survey(workspace)
+    at = way(page(made), made, "paste")
+    at.text_area[0].set_value("9 8 7")
+    run(at)
+    at.segmented_control(key="lang").set_value("es")
+    assert run(at).text_area[0].value == "9 8 7"
+    assert say("es", "voice.preview", count=3) in text(at)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
 def test_a_spanish_file_is_read_with_its_columns_guessed(workspace: Workspace, encoding: str) -> None:
     made = survey(workspace)

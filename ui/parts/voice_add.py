@@ -20,17 +20,21 @@ SEGMENT_LIMIT = 120
 
 
 def draw(here: Here, survey: Survey) -> None:
+    """The way that was chosen stays in the address: another language, or a reload, shows it too."""
+    asked = st.query_params.get("way", WAYS[0])
     with st.container(border=True, key="voice.add"):
         st.subheader(here.say("voice.add"), anchor=False)
         way = st.segmented_control(
             here.say("voice.way"),
             WAYS,
             format_func=lambda one: here.say(f"voice.way_{one}"),
-            default=WAYS[0],
+            default=asked if asked in WAYS else WAYS[0],
             key=f"voice.way.{survey.id}.{here.lang}",
             required=True,
             on_change=frame.forget,
         )
+        if way != asked:  # each write is a step of the browser's Back
+            st.query_params["way"] = way
         if way == "type":
             _typed(here, survey)
         elif way == "paste":
