@@ -215,6 +215,32 @@ def test_a_period_can_be_changed_and_emptied(store, workspace):
     assert workspace.journey.periods() == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_two_people_who_type_different_numbers_of_a_period_keep_both(store, workspace, lang):
+    stage, other = name_of(workspace, 0), name_of(workspace, 1)
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=100, completed=50, hours=1.5)})
+    at = clean(page(store, lang, edit="this"))
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=100, completed=60, hours=1.5)})
+    fill(at, workspace, 1, "2026-03-01.2026-03-31", entered="7")
+    press(at)
+    typed = workspace.journey.typed(*MARCH)
+    assert typed == {stage.id: StageCounts(entered=100, completed=60, hours=1.5), other.id: StageCounts(entered=7)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_number_that_both_typed_is_asked_about_once(store, workspace, lang):
+    stage = name_of(workspace, 0)
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=100, completed=50)})
+    at = clean(page(store, lang, edit="this"))
+    workspace.journey.record_counts(*MARCH, {stage.id: StageCounts(entered=90, completed=60)})
+    fill(at, workspace, 0, "2026-03-01.2026-03-31", completed="70")
+    press(at)
+    assert say(lang, "funnel.problem_counts_changed", theirs="60") in at.error[0].value
+    assert workspace.journey.typed(*MARCH)[stage.id] == StageCounts(entered=90, completed=60)
+    press(at)
+    assert workspace.journey.typed(*MARCH)[stage.id] == StageCounts(entered=90, completed=70)
+
+
 def test_a_name_with_html_is_shown_as_typed(store, workspace):
     stage = name_of(workspace, 0)
     workspace.journey.change_stage(stage.id, name="<b>Bold</b> *star* $5$", phase=stage.phase)

@@ -19,7 +19,17 @@ from ui.parts import frame, funnel_part, journey_choice
 from ui.parts.frame import Here
 from ui.parts.funnel_part import OfPart, There
 from ui.parts.funnel_period import DAY, Period, address, suggested, words
-from ui.parts.funnel_typed import FIELDS, PEOPLE, FieldProblem, NothingTyped, PeriodTaken, problem_words, read, written
+from ui.parts.funnel_typed import (
+    FIELDS,
+    PEOPLE,
+    FieldProblem,
+    NothingTyped,
+    PeriodTaken,
+    problem_words,
+    read,
+    shown,
+    since,
+)
 from ui.words import plain
 
 
@@ -39,12 +49,14 @@ def draw(here: Here, stages: Sequence[Stage], periods: Sequence[Period], period:
         else:
             st.caption(here.say("funnel.part_caption", part=plain(part.name)))
             frame.link("money", here.say("funnel.part_costs"), icon="payments", view="costs")
-        typed = _stages(here, stages, there, part, f"funnel.{here.workspace.id}.{name}{part.key}")
+        place = f"funnel.{here.workspace.id}.{name}{part.key}"
+        _seen(here, stages, there, place)
+        typed = _stages(here, stages, there, part, place)
         pressed = st.form_submit_button(
             here.say("funnel.save"), key="funnel.save", type="primary", icon=":material/check:"
         )
         if pressed:
-            _save(here, stages, (starts, ends), typed, there, part, new=period is None)
+            _save(here, stages, (starts, ends), typed, there, part, place=place, new=period is None)
 
 
 def _dates(here: Here, month: Period) -> tuple[date, date]:
@@ -55,20 +67,27 @@ def _dates(here: Here, month: Period) -> tuple[date, date]:
     return first, last + DAY
 
 
+def _seen(here: Here, stages: Sequence[Stage], there: There, place: str) -> None:
+    """What the form began with, as this language writes it; its fields hold what was typed since."""
+    key, fields = f"{place}.seen.{here.lang}", (f"{place}.{stage.id}.{PEOPLE[0]}" for stage in stages)
+    if key not in st.session_state or not any(field in st.session_state for field in fields):
+        st.session_state[key] = shown(here.lang, stages, there.counts)
+
+
 def _stages(here: Here, stages: Sequence[Stage], there: There, part: OfPart, key: str) -> dict[int, dict[str, str]]:
     typed: dict[int, dict[str, str]] = {}
+    texts = shown(here.lang, stages, there.counts)
     for phase in Phase:
         inside = [stage for stage in stages if stage.phase is phase]
         if inside:
             st.markdown(f"##### {here.say(f'phase.{phase}')}")
         for stage in inside:
-            values = written(here.lang, there.counts.get(stage.id, StageCounts()))
             with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
                 st.markdown(f"**{plain(stage_name(here.lang, stage))}**", width=230)
                 typed[stage.id] = {
                     field: st.text_input(
                         here.say(f"funnel.{field}"),
-                        values[field],
+                        texts[stage.id][field],
                         key=f"{key}.{stage.id}.{field}",
                         max_chars=40,
                         width=150,
@@ -88,10 +107,16 @@ def _save(
     there: There,
     part: OfPart,
     *,
+    place: str,
     new: bool,
 ) -> None:
-    counts, problems = read(here.lang, stages, typed, there.counts)
-    if problems:
+    seen, now = st.session_state[f"{place}.seen.{here.lang}"], shown(here.lang, stages, there.counts)
+    texts, changed = since(stages, typed, seen, now)
+    counts, problems = read(here.lang, stages, texts, there.counts)
+    if problems or changed:
+        problems += changed
+        for one in changed:  # seen now: the next time this person's counts
+            seen[one.stage.id][one.field] = now[one.stage.id][one.field]
         _refused(here, problems)
         return
     try:

@@ -14,6 +14,8 @@ from ui.names import stage_name
 from ui.numbers import DECIMAL, read_number, read_whole
 from ui.words import plain, say
 
+Texts = Mapping[int, Mapping[str, str]]
+
 FIELDS = ("entered", "completed", "hours", "spend")
 PEOPLE = ("entered", "completed")
 LIMITS = {"entered": PEOPLE_LIMIT, "completed": PEOPLE_LIMIT, "hours": HOURS_LIMIT, "spend": MONEY_LIMIT / 100}
@@ -23,6 +25,12 @@ class NothingTyped(TrayectoError):
     """A new period without any number."""
 
     code = "nothing_typed"
+
+
+class CountsChanged(TrayectoError):
+    """Somebody else wrote `theirs` since the form was opened, and this person another number."""
+
+    code = "counts_changed"
 
 
 class PeriodTaken(TrayectoError):
@@ -73,6 +81,27 @@ def read(
         except InvalidCounts as error:
             problems.append(FieldProblem(stage, "completed", error))
     return counts, problems
+
+
+def shown(lang: str, stages: Sequence[Stage], there: Mapping[int, StageCounts]) -> dict[int, dict[str, str]]:
+    """Stage id → field → its text."""
+    return {stage.id: written(lang, there.get(stage.id, StageCounts())) for stage in stages}
+
+
+def since(stages: Sequence[Stage], typed: Texts, seen: Texts, now: Texts) -> tuple[Texts, list[FieldProblem]]:
+    """What was typed, with what others wrote since it was `seen` where this person wrote nothing; and the fields in
+    which both wrote, and not the same."""
+    texts = {
+        id: {field: now[id][field] if text == seen[id][field] else text for field, text in fields.items()}
+        for id, fields in typed.items()
+    }
+    problems = [
+        FieldProblem(stage, field, CountsChanged(theirs=now[stage.id][field] or "—"))
+        for stage in stages
+        for field, text in texts[stage.id].items()
+        if now[stage.id][field] not in (seen[stage.id][field], text)
+    ]
+    return texts, problems
 
 
 def problem_words(lang: str, problem: FieldProblem) -> str:
