@@ -102,6 +102,18 @@ def test_a_survey_knows_its_stage(workspace: Workspace) -> None:
     assert workspace.surveys.all()[0].stage == stage.id
 
 
+def test_a_new_survey_keeps_its_kind_and_name_in_the_other_language(workspace: Workspace) -> None:
+    at = page(new=True)
+    (kind,) = [one for one in at.segmented_control if one.label == say("en", "voice.kind")]
+    kind.set_value(CSAT)
+    at.text_input[0].set_value("After the call")
+    run(at)
+    at.segmented_control(key="lang").set_value("es")
+    press(run(at), "voice.create")
+    (made,) = workspace.surveys.all()
+    assert (made.asked.kind, made.texts) == (CSAT, {"name": "After the call"})
+
+
 def test_of_a_chosen_stage_only_its_own_touchpoints_are_offered(workspace: Workspace) -> None:
     first, second, *_ = workspace.journey.stages()
     for name, stage in (("Advert", first), ("Shop", second)):

@@ -24,12 +24,13 @@ def draw(here: Here) -> None:
     st.subheader(here.say("voice.new"), anchor=False)
     token, stages = frame.token(PLACE), stage_names(here)
     with st.container(border=True):
+        # The three are called alike in every language: a choice outlives a switch.
         kind = st.segmented_control(
             here.say("voice.kind"),
             KINDS,
             format_func=lambda one: here.say(f"voice.kind_{one}"),
             default=NPS,
-            key=f"{token}.kind.{here.lang}",
+            key=f"{token}.kind",
             required=True,
         )
         scale = scale_words(here.lang, SCALES[kind][0])
