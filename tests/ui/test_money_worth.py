@@ -251,6 +251,14 @@ def purchases(store, workspace, text, lang="en"):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_with_a_margin_of_nothing_revenue_is_not_kept_as_a_worth(store, workspace, lang):
+    known(workspace, margin=0.0)
+    at = purchases(store, workspace, SALES, lang)
+    assert say(lang, "money_worth.purchases_margin_zero") in everything(at)
+    assert not [one for one in at.button if one.key == "money_worth.purchases.use"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_file_of_purchases_is_previewed_and_only_what_it_comes_to_is_kept(store, workspace, lang):
     known(workspace, margin=0.6)
     at = purchases(store, workspace, SALES + "c1,yesterday,5\n,2026-02-01,5\nc2,2026-03-01,-4\n", lang)

@@ -106,7 +106,7 @@ def _steps(here: Here, facts: MoneyFacts, content: bytes, name: str, table: Tabl
     found = reads.worth_of_purchases(digest, bought, **terms)  # type: ignore[arg-type]
     _preview(here, bought)
     _found(here, facts, found)
-    if found.worth.value is not None:
+    if found.worth.value is not None and facts.margin != 0:
         kept_of = _plain(found, bought, terms, name)
         st.button(
             here.say("money_worth.use"),
@@ -167,7 +167,8 @@ def _found(here: Here, facts: MoneyFacts, found: FromPurchases) -> None:
     worth = found.worth
     worth_metric(here, Interval(value=worth.value, low=worth.low, high=worth.high))
     if not facts.margin:
-        st.caption(here.say("money_worth.purchases_margin"))
+        missing = "purchases_margin" if facts.margin is None else "purchases_margin_zero"
+        st.caption(here.say(f"money_worth.{missing}"))
     for note in found.notes:
         st.caption(f":material/info: {note_words(here.lang, note)}")
 
@@ -212,7 +213,11 @@ def _kept(here: Here, facts: MoneyFacts, there: Mapping[str, Any]) -> None:
     months, discount = number(here.lang, there["horizon"]), percent(here.lang, there["discount"], None)
     said = {"months": months, "discount": discount, "margin": percent(here.lang, there["margin"], None)}
     st.caption(here.say("money_worth.purchases_says", **said))
-    now = {"horizon": facts.horizon, "discount": facts.discount, "margin": facts.margin or 1.0}
+    now = {
+        "horizon": facts.horizon,
+        "discount": facts.discount,
+        "margin": 1.0 if facts.margin is None else facts.margin,
+    }
     if any(now[name] != there[name] for name in TERMS):
         st.markdown(f":small[:material/info: {here.say('money_worth.purchases_other_terms')}]")
     st.button(
