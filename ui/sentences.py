@@ -74,8 +74,10 @@ def _signed(lang: str, share: float, *, digits: int, points: bool) -> str:
 
 
 def small_percent(lang: str, share: float) -> str:
-    """A percent that people typed, without a decimal that says nothing: "5%", "2.5%"."""
-    return percent(lang, share, 0 if round(share * 100, 6) % 1 == 0 else 1)
+    """A percent that people typed, without a decimal that says nothing: "5%", "2.5%", "0.25%"."""
+    whole = round(share * 100, 9)
+    digits = next((digits for digits in (0, 1, 2) if round(whole, digits) == whole), telling(whole, 2))
+    return percent(lang, share, digits)
 
 
 def worth_words(lang: str, card: TestCard) -> str:

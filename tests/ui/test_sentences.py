@@ -214,7 +214,8 @@ def test_limits_are_written_with_as_many_decimals_as_tell_them_apart():
     assert lift_words("en", Interval(value=None, low=None, high=None)) == "—"
     assert lift_value("en", Interval(value=30.0, low=10.0, high=90.0)) == "+3,000%"
     assert lift_value("en", Interval(value=None, low=0.1, high=None)) == "—"
-    assert [small_percent("en", x) for x in (0.05, 0.025)] == ["5%", "2.5%"]
+    assert [small_percent("en", x) for x in (0.05, 0.025, 0.07, 0.0025)] == ["5%", "2.5%", "7%", "0.25%"]
+    assert [small_percent("en", x) for x in (0.123457, 1e-7, 1 - 0.95)] == ["12.35%", "0.000010%", "5%"]
 
 
 def test_limits_that_three_decimals_leave_alike_are_written_with_two_digits_of_their_distance():
