@@ -93,8 +93,8 @@ def earned(
     before = drawn.month()
     at = drawn.flow.stage(stage) if source is Source.STAGES else None
     share = None if at is None or not at.known else drawn.draws.share(at.completed or 0, at.entered or 0)
-    after = drawn.month(_change(moves, drawn.flow, at, share, factor))
-    probe = drawn.month(_change(moves, drawn.flow, at, share, drawn.draws.known(1.01)))
+    after = drawn.month(_change(moves, drawn, at, share, factor))
+    probe = drawn.month(_change(moves, drawn, at, share, drawn.draws.known(1.01)))
     cost = experiment_cost(money) if spent is None else spent
     gain = _interval(_more(after, before), _more(probe, before), lift)
     return Payoff(
@@ -147,7 +147,7 @@ def _factor(lift: Interval, draws: Draws, alpha: float) -> Floats:
     return drawn
 
 
-def _change(moves: Moves, flow: Flow, at: FlowStage | None, share: Floats | None, factor: Floats) -> Change:
+def _change(moves: Moves, drawn: Drawn, at: FlowStage | None, share: Floats | None, factor: Floats) -> Change:
     """`at` is the stage that the lift is pushed through from, if it is one, and `share` its conversion, if known."""
     if moves is Moves.CUSTOMERS:
         return Change(customers=factor) if at is None else Change(stage=at.id, conversion=factor)
@@ -159,7 +159,7 @@ def _change(moves: Moves, flow: Flow, at: FlowStage | None, share: Floats | None
         return Change(kept=factor) if moves is Moves.KEPT else Change(churn=factor)
     # Written so that no lift is no change, to the last digit.
     then = share * factor if moves is Moves.KEPT else share + (1 - share) * (1 - factor)
-    return Change(churn=churn_factor(flow, at, now=share, then=np.clip(then, 0.0, 1.0)))
+    return Change(churn=churn_factor(drawn.flow, at, now=share, then=np.clip(then, 0.0, 1.0), churn=drawn.churn))
 
 
 def _more(after: Month, before: Month) -> Floats | None:

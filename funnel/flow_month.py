@@ -48,7 +48,8 @@ class Month:
 class Drawn:
     """A flow with its draws, the same for every change: two months differ by the change alone.
 
-    `ids` are the stages on the path whose conversion is known; `draws` what further draws are to be taken from.
+    `ids` are the stages on the path whose conversion is known; `churn` its draws, if it is known; `draws` what further
+    draws are to be taken from.
     """
 
     def __init__(self, flow: Flow, draws: Draws | None = None) -> None:
@@ -61,9 +62,9 @@ class Drawn:
         self._arpa = None
         if customer.arpa is not None:
             self._arpa = self.draws.mean(customer.arpa, customer.arpa_n, customer.arpa_sd)
-        self._churn = None if customer.churn is None else self.draws.known(customer.churn)
+        self.churn = None if customer.churn is None else self.draws.known(customer.churn)
         if customer.churned is not None and customer.customer_months:
-            self._churn = self.draws.share(customer.churned, customer.customer_months)
+            self.churn = self.draws.share(customer.churned, customer.customer_months)
         self._worth = None if customer.worth is None else self.draws.around(customer.worth)
 
     def month(self, change: Change = NOTHING) -> Month:
@@ -127,10 +128,10 @@ class Drawn:
         same_churn = _is_one(change.kept) and _is_one(change.churn)
         if self._worth is not None and same_churn:
             return self._worth * change.arpa
-        if self._churn is None:
+        if self.churn is None:
             return None
-        base = monthly if self._worth is None else self._worth * change.arpa / self._months_of(self._churn)
-        return None if base is None else _never_nan(base * self._months_of(self._changed(self._churn, change)))
+        base = monthly if self._worth is None else self._worth * change.arpa / self._months_of(self.churn)
+        return None if base is None else _never_nan(base * self._months_of(self._changed(self.churn, change)))
 
     def _months_of(self, churn: Floats) -> Floats:
         """How many monthly margins a customer is worth."""

@@ -27,11 +27,13 @@ def beyond_churn(flow: Flow, stage: FlowStage) -> bool:
     return ((stage.entered or 0) - (stage.completed or 0)) / flow.months > gone
 
 
-def churn_factor(flow: Flow, stage: FlowStage, *, now: Floats | float, then: Floats | float) -> Floats:
+def churn_factor(
+    flow: Flow, stage: FlowStage, *, now: Floats | float, then: Floats | float, churn: Floats | None = None
+) -> Floats:
     """By what churn is multiplied where, of those in this stage, the share `then` goes on in place of `now`.
 
-    The people kept are taken from all who leave; where these are not known, or fewer than the stage loses, from those
-    whom it loses.
+    `churn`: draws of it, where it is in doubt how many leave. The people kept are taken from all who leave; where these
+    are not known, or fewer than the stage loses, from those whom it loses.
 
     >>> from funnel.journey import Phase
     >>> stage = FlowStage(id=1, phase=Phase.RETENTION, entered=100, completed=90)
@@ -40,7 +42,10 @@ def churn_factor(flow: Flow, stage: FlowStage, *, now: Floats | float, then: Flo
     """
     people = (stage.entered or 0) / flow.months
     before, after = np.asarray(now, dtype=float), np.asarray(then, dtype=float)
-    out_of = np.maximum((1 - before) * people, leaving(flow) or 0.0)
+    gone: Floats | float = leaving(flow) or 0.0
+    if churn is not None and flow.active is not None:
+        gone = churn * flow.active
+    out_of = np.maximum((1 - before) * people, gone)
     with np.errstate(divide="ignore", invalid="ignore"):
         kept = np.where(out_of > 0, (after - before) * people / out_of, 0.0)
     return np.asarray(1 - kept)

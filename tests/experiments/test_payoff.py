@@ -210,6 +210,16 @@ def test_a_lift_at_a_stage_of_the_retention_is_one_of_those_whom_the_stage_keeps
     assert (all_kept.after["cltv"].value, all_kept.capped) == (pytest.approx(1200), True)
 
 
+def test_how_much_of_the_churn_a_stage_has_is_in_doubt_as_the_churn_is() -> None:
+    # 6 of 900 kept a month, of 33.8 to 59.6 who leave (Wilson's 3.7576 to 6.6249 % of 45 in 900).
+    customer = Customer(arpa=50, margin=0.8, churned=45, customer_months=900)
+    renewal = FlowStage(id=5, phase=Phase.RETENTION, entered=75, completed=60)
+    flow = Flow(stages=(*PATH[:3], renewal), active=900, customer=customer)
+    after = through(Moves.KEPT, exactly(0.1), stage=5, flow=flow).after["cltv"]
+    assert after.low == pytest.approx(40 / (0.066249 - 6 / 900), rel=0.02)
+    assert after.high == pytest.approx(40 / (0.037576 - 6 / 900), rel=0.02)
+
+
 def test_where_a_stage_loses_more_than_leave_the_gain_is_said_to_be_the_most() -> None:
     # 850 of 900 are lost where they might recommend us; 45 leave.
     recommends = FlowStage(id=5, phase=Phase.RETENTION, entered=900, completed=50)

@@ -36,6 +36,12 @@ def test_the_people_kept_are_taken_from_all_who_leave() -> None:
     assert churn_factor(twice, stage(50, 45), now=0.9, then=0.92) == pytest.approx(0.95)
 
 
+def test_where_it_is_in_doubt_how_many_leave_the_factor_is_too() -> None:
+    # One kept, of 10 or of 20 who leave.
+    found = churn_factor(FLOW, stage(50, 45), now=0.9, then=0.92, churn=np.array([0.05, 0.1]))
+    assert found == pytest.approx([0.9, 0.95])
+
+
 def test_a_stage_that_loses_more_than_leave_stands_for_the_whole_churn_and_no_more() -> None:
     # 100 of 200 lost, 10 leave: half of the lost kept halves the churn, all of them end it.
     found = churn_factor(FLOW, stage(200, 100), now=0.5, then=np.array([0.75, 1.0]))
