@@ -24,6 +24,8 @@ FEWEST_WEEKS, MOST_WEEKS = 8, 208
 # So many times the weeks of the formula: t quantiles, cautious errors, and that step and end have to agree.
 STEP_EXTRA = 1.25
 BAR, HOPED = 0.5, 0.8
+# What a value from before can adjust, and what a series can be made of.
+PER_PERSON = (Kind.SHARE, Kind.AMOUNT, Kind.COUNT)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def ladder(short: Shortage, earlier: Sequence[Earlier] = ()) -> tuple[Rung, ...]
     weeks. pool: people per week, or weeks, that it takes. cuped: the correlation of a value from before with the
     result that saves enough people (r² = 1 - people at the limit / people needed), and the weeks at .5 and .7.
     before_after: weeks before and after a change for everybody. interviews: of `n`, at least `yes`. The first two
-    are for metrics of which a share of people could stand in.
+    are for metrics of which a share of people could stand in; cuped and before_after for those that they are made for.
     """
     on_a_scale = short.design.kind in (Kind.NPS, Kind.ORDINAL)
     makers: tuple[Callable[[], Rung | None], ...] = (
@@ -87,8 +89,8 @@ def ladder(short: Shortage, earlier: Sequence[Earlier] = ()) -> tuple[Rung, ...]
         lambda: _even_split(short),
         lambda: _fewer_variants(short),
         lambda: _pool(short),
-        lambda: _cuped(short),
-        lambda: _before_after(short),
+        lambda: _cuped(short) if short.design.kind in PER_PERSON else None,
+        lambda: _before_after(short) if short.design.kind in PER_PERSON else None,
         lambda: interviews(short.design.alpha),
     )
     return tuple(rung for make in makers if (rung := make()) is not None)

@@ -156,3 +156,12 @@ def test_every_rung_has_numbers_that_fit(kind, baseline, size, per_week, limit, 
         assert 0 < found["cuped"]["correlation"] <= 0.9
     if "earlier_stage" in found:
         assert found["earlier_stage"]["weeks"] <= limit
+
+
+@pytest.mark.parametrize("kind", [Kind.ORDINAL, Kind.NPS, Kind.RATIO])
+def test_what_a_kind_cannot_be_measured_by_is_no_way_out(kind):
+    """Of answers on a scale and of ratios no value from before is adjusted for, and no series is read."""
+    short = {"lift": 0.1, "per_week": 400, "limit": 8}
+    per_person = rungs(Design(kind=Kind.AMOUNT, baseline=30, sd=40), **short)
+    assert {"cuped", "before_after"} <= set(per_person)
+    assert not {"cuped", "before_after"} & set(rungs(Design(kind=kind, baseline=30, sd=40), **short))
