@@ -50,7 +50,7 @@ class FileUnreadable(TrayectoError):
 
 
 class FileTooLarge(TrayectoError):
-    """More bytes than `limit`, as stored or once unpacked."""
+    """More than so many `megabytes` (of 2^20 bytes), as stored or once unpacked."""
 
     code = "file_too_large"
 
@@ -98,7 +98,7 @@ def content(source: str | Path | bytes, *, name: str | None = None, limit: int =
         name = name or path.name
         data = _stored(path, name, limit)
     if len(data) > limit:
-        raise FileTooLarge(file=name, limit=limit)
+        raise FileTooLarge(file=name, megabytes=limit / 2**20)
     if data[:2] == b"\x1f\x8b":
         data = _unzipped(data, name, limit)
     if not data.strip(b" \t\r\n\x1a\xef\xbb\xbf\xff\xfe\x00"):
@@ -145,7 +145,7 @@ def _stored(path: Path, name: str, limit: int) -> bytes:
         if path.is_dir():
             raise NotATable(file=name, looks_like="folder")
         if size > limit:
-            raise FileTooLarge(file=name, limit=limit)
+            raise FileTooLarge(file=name, megabytes=limit / 2**20)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as missing:
         raise FileMissing(file=str(path)) from missing
@@ -161,7 +161,7 @@ def _unzipped(data: bytes, name: str, limit: int) -> bytes:
     except (gzip.BadGzipFile, EOFError, zlib.error) as damage:
         raise FileDamaged(file=name, looks_like="gzip") from damage
     if len(found) > limit:
-        raise FileTooLarge(file=name, limit=limit)
+        raise FileTooLarge(file=name, megabytes=limit / 2**20)
     return found
 
 

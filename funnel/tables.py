@@ -138,7 +138,7 @@ def _parquet(file: Content, limit: int) -> Table:
         stored = pq.ParquetFile(io.BytesIO(file.data))
         groups = (stored.metadata.row_group(i) for i in range(stored.metadata.num_row_groups))
         if sum(group.total_byte_size for group in groups) > limit:
-            raise FileTooLarge(file=file.name, limit=limit)
+            raise FileTooLarge(file=file.name, megabytes=limit / 2**20)
         data = stored.read()
     except (pa.ArrowException, OSError) as damage:
         raise FileDamaged(file=file.name, looks_like="parquet") from damage

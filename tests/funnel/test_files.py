@@ -54,5 +54,6 @@ def test_a_missing_file_a_folder_and_a_large_file_are_told_apart(tmp_path):
     assert len(read(large, limit=404)) == 100
     with pytest.raises(FileTooLarge):
         read(large, limit=403)
-    with pytest.raises(FileTooLarge):
-        read(gzip.compress(large.read_bytes()), name="bomb.csv", limit=403)
+    with pytest.raises(FileTooLarge) as refused:
+        read(gzip.compress(b"1\n" * 2**20), name="bomb.csv", limit=2**20)
+    assert refused.value.values == {"file": "bomb.csv", "megabytes": 1.0}

@@ -453,6 +453,11 @@ def test_two_currencies_are_refused_with_the_first_row_of_each(store, workspace,
     assert not [one for one in at.button if one.key == "ledger.bring"]
 
 
+def test_a_file_that_is_too_large_is_said_to_be_in_megabytes(store, workspace):
+    at = upload(page(store), "Fecha;Importe\n" + "1.03.2026;1,00\n" * 1_500_000)
+    assert "20 MB" in at.error[0].value
+
+
 def test_a_file_without_days_takes_those_of_the_person(store, workspace):
     at = choose_phase(upload(page(store), "campaign,spend\nA,10\nB,20\n"))
     assert say("en", "ledger.choose_day") in everything(at)

@@ -35,6 +35,7 @@ def draw(here: Here, journey: int, stages: Sequence[Stage]) -> None:
     file = st.file_uploader(
         here.say("funnel.file"),
         type=["csv", "tsv", "txt", "gz", "parquet"],
+        max_upload_size=LIMIT // 2**20,
         on_change=frame.forget,
         key=f"{token}.file",
     )

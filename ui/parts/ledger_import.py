@@ -36,6 +36,7 @@ def draw(here: Here, known: Names) -> None:
             here.say("measure.files"),
             type=["csv", "tsv", "txt", "gz", "parquet"],
             key=f"{token}.file",
+            max_upload_size=LIMIT // 2**20,
             on_change=frame.forget,
         )
         frame.notice(PLACE)

@@ -59,6 +59,7 @@ def _bring(here: Here, facts: MoneyFacts) -> None:
         here.say("money_worth.cohorts_file"),
         type=["csv", "tsv", "txt", "gz"],
         key=f"{token}.file",
+        max_upload_size=LIMIT // 2**20,
         on_change=frame.forget,
     )
     text = st.text_area(

@@ -73,6 +73,7 @@ def _file(here: Here, facts: MoneyFacts) -> None:
         here.say("money_worth.purchases_file"),
         type=["csv", "tsv", "txt", "gz", "parquet"],
         key=f"{token}.file",
+        max_upload_size=LIMIT // 2**20,
         on_change=frame.forget,
     )
     frame.notice(PLACE)
