@@ -183,7 +183,7 @@ def _problems(draft: Draft, stage_ids: set[int]) -> Iterator[Problem]:
     yield from _text(draft, "metric", NAME_LIMIT, needed=True)
     kind, grade = Kind(draft.get("kind", Kind.SHARE)), Grade(draft.get("grade", Grade.RANDOMISED))
     yield from _variants(draft)
-    code, allowed = BASELINES.get(kind, ("positive", _positive))
+    code, allowed = baseline_range(kind)
     # Where one group is asked, the baseline is the bar that its answers are held against.
     yield from _number(draft, "baseline", code, allowed, needed=grade in ONE_GROUP)
     if grade in ONE_GROUP and kind is not Kind.SHARE:
@@ -263,6 +263,11 @@ BASELINES: Mapping[Kind, tuple[str, Callable[[float], bool]]] = {
     Kind.SHARE: ("share", _inside),
     Kind.NPS: ("nps", lambda x: -100 <= x <= 100),
 }
+
+
+def baseline_range(kind: Kind) -> tuple[str, Callable[[float], bool]]:
+    """The code of a baseline of this kind that cannot be, and whether one can."""
+    return BASELINES.get(kind, ("positive", _positive))
 
 
 def _text(draft: Draft, name: str, limit: int, *, needed: bool = False) -> Iterator[Problem]:

@@ -237,7 +237,7 @@ def iterate(workspace: Workspace, experiment_id: int) -> int:
     beginning["name"] = _next_name(card.name)
     known = reading.samples["primary"].get(card.control.key) if reading else None
     value = None if known is None else card.primary.kind.of(known)
-    if value:
+    if value is not None and drafts.baseline_range(card.primary.kind)[1](value):
         beginning["baseline"] = round(value, 6)
     return workspace.experiments.new(beginning, parent=experiment_id)
 

@@ -116,3 +116,19 @@ def test_a_value_from_before_that_tells_nothing_is_not_said_to_explain_a_part_be
     known = Sample(18, sum(after), sum(y * y for y in after), Beside(*sums))
     at = whole(opened(store, "result", lang, id=run(workspace, known, known, kind="mean")))
     assert say(lang, "result.reduction_none") in [caption.value for caption in at.caption]
+
+
+@pytest.mark.parametrize(
+    ("control", "kind", "baseline"),
+    [
+        (Sample.of_share(50, 20), "binary", 0.4),
+        (Sample.of_share(50, 50), "binary", 0.3),  # a share of all of them is no baseline, so the known one stays
+        (Sample.of_share(50, 0), "binary", 0.3),
+        (Sample.of_mean(50, -3, 4), "mean", 0.3),
+        (Sample.of_nps(10, 10, 30), "nps", -40),
+    ],
+)
+def test_the_next_card_begins_where_the_control_stands_if_a_card_can_begin_there(workspace, control, kind, baseline):
+    made = run(workspace, control, control, kind=kind, baseline=0.3)
+    draft = workspace.experiments.get(actions.iterate(workspace, made)).draft
+    assert draft["baseline"] == baseline
