@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -24,14 +24,16 @@ from funnel.cost_columns import CostColumns, CostNames, Given
 from funnel.cost_money import bare_amount, clock_hours, named_currency
 from funnel.costs import HOURS_LIMIT, MONEY_LIMIT, TEXT_LIMIT, Cost
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
-from funnel.dates import Dates, dates
+from funnel.dates import Dates, dates, month_of, unpacked
 from funnel.evidence_file import bare
 from funnel.journey import Phase
 from funnel.numbers import BLANK, OK, REASONS, Numbers, numbers
+from funnel.spans import MONTH, next_start
 from funnel.tables import Table
 
 TEXTS = ("channel", "segment", "person", "note")
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+DAY = timedelta(days=1)
 # Cents that a program's floating point leaves over are no finer amounts.
 NOISE = 0.001
 # Thousands under one decimal mark, thousandths under the other.
@@ -138,6 +140,8 @@ class _Read:
         stage = self._known("stage", self.stages, index)
         phase = self._phase(stage, index)
         texts = {name: self._text(name, index) for name in TEXTS}
+        if last is None and first is not None and self._month("day", index):
+            last = next_start(first, MONTH) - DAY
         if self.columns.day is None:
             first, last = self.given.day, self.given.through
         if money is None and hours is None and self.count == before:
@@ -165,7 +169,7 @@ class _Read:
         if not any(found.doubtful for found in self.days.values()):
             return None
         name = next(name for name, found in self.days.items() if found.doubtful)
-        other = dates(self.cells[name], day_first=not self.days[name].day_first).values
+        other = dates([unpacked(text) for text in self.cells[name]], day_first=not self.days[name].day_first).values
         pairs = zip(self.cells[name], self.days[name].values, other, strict=True)
         return next(text for text, one, two in pairs if one != two)
 
@@ -182,7 +186,7 @@ class _Read:
         found = {name: self.cells[name] for name in ("day", "through") if name in self.cells}
         if not found:
             return {}
-        together = dates([text for texts in found.values() for text in texts], day_first=self.day_first)
+        together = dates([unpacked(text) for texts in found.values() for text in texts], day_first=self.day_first)
         places = iter(together.values)
         return {name: replace(together, values=tuple(next(places) for _ in texts)) for name, texts in found.items()}
 
@@ -217,6 +221,8 @@ class _Read:
         if name not in self.days:
             return None
         found = self.days[name].values[index]
+        if found is None and (month := self._month(name, index)):
+            found = month if name == "day" else next_start(month, MONTH) - DAY
         if found is None:
             blank = not self.cells[name][index]
             if not (blank and name == "through"):
@@ -224,6 +230,10 @@ class _Read:
         elif not EARLIEST <= found <= LATEST:
             self._refuse(index, name, "far_day")
         return found
+
+    def _month(self, name: str, index: int) -> date | None:
+        """The first day of the month that stands there in place of a day: then the cost is of all its days."""
+        return month_of(self.cells[name][index]) if name in self.cells else None
 
     def _amount(self, name: str, found: Numbers | None, index: int) -> float | None:
         if found is None or found.reasons[index] == BLANK:

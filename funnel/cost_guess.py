@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from funnel.dates import dates
+from funnel.dates import dates, month_of, unpacked
 from funnel.tables import Table
 
 COLUMNS = ("day", "through", "money", "hours", "currency", "channel", "segment", "phase", "stage", "person", "note")
@@ -57,6 +57,11 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 _NUMBER = re.compile(r"[^\d]{0,5}\d[\d.,:'’\s]*([eE][+-]?\d+)?[^\d]{0,5}")
 
 
+def _month(text: str) -> bool:
+    """Whether it names a month; 2026.03 is rather an amount."""
+    return month_of(text) is not None and not re.fullmatch(r"\d+\.\d+", text)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Look:
     """A column's name in plain letters, and some of its cells that hold something."""
@@ -71,7 +76,8 @@ class _Look:
 
     @property
     def dated(self) -> bool:
-        return self._mostly(sum(day is not None for day in dates(self.texts, day_first=True).values))
+        days = dates([unpacked(text) for text in self.texts], day_first=True).values
+        return self._mostly(sum(day is not None or _month(text) for day, text in zip(days, self.texts, strict=True)))
 
     @property
     def few(self) -> bool:

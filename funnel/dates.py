@@ -18,6 +18,7 @@ _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 _NAMED = re.compile(r"(\d{1,2})[ .-]*(?:de )?([^\W\d_]{3,})\.?[ .-]*(?:de )?(\d{4}|\d{2})")
 _NAMED_FIRST = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2}),? (\d{4})")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_LAST = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_NAMED = re.compile(r"([^\W\d_]{3,})\.?[ .-]*(?:de )?(\d{4}|\d{2})")
 
@@ -53,6 +54,12 @@ def dates(texts: Sequence[str], *, day_first: bool) -> Dates:
         day_first = even[0] if settled else day_first
     doubtful = not settled and ways[True] != ways[False]
     return Dates(values=ways[day_first], day_first=day_first, doubtful=doubtful)
+
+
+def unpacked(text: str) -> str:
+    """20260105, as databases write it, with the marks that say where the month begins."""
+    found = _PACKED.fullmatch(text)
+    return "-".join(found.groups()) if found else text
 
 
 def month_of(text: str) -> date | None:

@@ -7,7 +7,6 @@ Every row counts, is left out on purpose and counted, or is refused with its num
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import numpy as np
 
 from funnel.account import ColumnTwice
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
-from funnel.dates import dates
+from funnel.dates import dates, unpacked
 from funnel.errors import TrayectoError
 from funnel.likelihood import Floats
 from funnel.notes import Note
@@ -27,8 +26,6 @@ from funnel.tables import Table
 WEEK = 7.0
 # No purchase, in any money: rather a number of something else.
 LARGEST = 1e12
-
-_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
 class ColumnNotDates(TrayectoError):
@@ -168,12 +165,6 @@ def _days(table: Table, column: str, day_first: bool, account: _Account) -> np.n
         account.notes.append(Note("day_first_assumed" if found.day_first else "month_first_assumed", {"date": column}))
     number = {text: 0 if day is None else day.toordinal() for text, day in zip(different, found.values, strict=True)}
     return np.array([number[text] for text in texts], np.int64)
-
-
-def unpacked(text: str) -> str:
-    """20260105, as databases write it, with the marks that say where the month begins."""
-    found = _PACKED.fullmatch(text)
-    return "-".join(found.groups()) if found else text
 
 
 def _amounts(table: Table, column: str, account: _Account) -> tuple[np.ndarray, np.ndarray]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from funnel.dates import dates
+from funnel.dates import dates, unpacked
 from funnel.numbers import BLANK, OK, numbers
 from funnel.tables import Table
-from funnel.transactions import unpacked
 
 FIELDS = ("customer", "date", "amount")
 # Enough rows to know a column by.

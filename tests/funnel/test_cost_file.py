@@ -333,3 +333,26 @@ def test_a_timesheet_names_its_people_users_and_what_customers_are_billed_is_no_
     )
     guessed = guess_cost_columns(found)
     assert (guessed["person"], guessed["hours"], guessed["money"]) == ("User", "Duration (h)", None)
+
+
+def test_a_month_in_place_of_a_day_is_all_its_days():
+    found = entries("Mes;Gasto\n2026-03;10\nabril de 2026;5,50\n02/2024;7\n")
+    assert [(cost.day, cost.through) for cost in found] == [
+        (date(2026, 3, 1), date(2026, 3, 31)),
+        (date(2026, 4, 1), date(2026, 4, 30)),
+        (date(2024, 2, 1), date(2024, 2, 29)),
+    ]
+    (until,) = entries("Desde;Hasta;Gasto\n2026-03;2026-05;10\n")
+    assert (until.day, until.through) == (date(2026, 3, 1), date(2026, 5, 31))
+
+
+def test_days_as_databases_write_them_are_read_and_what_is_none_is_refused():
+    text = "Date,Cost\n20260301,10\n20260302,5\n20261399,5\n"
+    assert [cost.day for cost in entries(text)] == [MARCH, date(2026, 3, 2)]
+    assert refused(text) == [(4, "Date", "not_a_date")]
+    assert costs(text).doubtful_day is None
+
+
+def test_amounts_that_could_be_months_stay_amounts():
+    found = guess_cost_columns(table("month,total\n2026-03,2026.03\n2026-04,1999.12\n"))
+    assert (found["day"], found["money"]) == ("month", "total")
