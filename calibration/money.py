@@ -46,14 +46,41 @@ class _Business:
     churn: float
     watched: int
     people: int  # of each variant
+    active: int  # customers in an average month
+    renewing: int  # of them, at the stage of the retention
+    renewed: float  # the share of these that stays
 
 
 LARGE = _Business(
-    entered=4000, shares=(0.05, 0.4, 0.8), spend=9000, arpa=60, sd=30, asked=200, churn=0.05, watched=1500, people=4000
+    entered=4000,
+    shares=(0.05, 0.4, 0.8),
+    spend=9000,
+    arpa=60,
+    sd=30,
+    asked=200,
+    churn=0.05,
+    watched=1500,
+    people=4000,
+    active=1500,
+    renewing=60,
+    renewed=0.8,
 )
 SMALL = _Business(
-    entered=600, shares=(0.2, 0.3, 0.7), spend=3000, arpa=120, sd=80, asked=40, churn=0.08, watched=240, people=400
+    entered=600,
+    shares=(0.2, 0.3, 0.7),
+    spend=3000,
+    arpa=120,
+    sd=80,
+    asked=40,
+    churn=0.08,
+    watched=240,
+    people=400,
+    active=240,
+    renewing=30,
+    renewed=0.7,
 )
+# The stage of the retention, after all others.
+RENEWAL = 9
 CASES = (
     ("a stage of the acquisition, large", LARGE, Moves.CUSTOMERS, 1, 0.2),
     ("a stage of the acquisition, small", SMALL, Moves.CUSTOMERS, 1, 0.3),
@@ -61,6 +88,8 @@ CASES = (
     ("a stage of the delivery, small", SMALL, Moves.CUSTOMERS, 3, 0.15),
     ("revenue, large", LARGE, Moves.REVENUE, 1, 0.15),
     ("churn, small", SMALL, Moves.CHURN, 1, -0.3),
+    ("more who renew, small", SMALL, Moves.KEPT, RENEWAL, 0.15),
+    ("fewer lost at the renewal, large", LARGE, Moves.CHURN, RENEWAL, -0.5),
 )
 
 
@@ -105,7 +134,8 @@ def _truth(business: _Business, moves: Moves, stage: int, lift: float) -> Payoff
         path.append(_stage(id, entered, completed, last=id == len(business.shares)))
         entered = completed
     customer = Customer(arpa=business.arpa, margin=0.8, churn=business.churn)
-    flow = Flow(stages=tuple(path), months=many, spend=business.spend * many, customer=customer)
+    path.append(_renewal(business.renewing * many, round(business.renewing * many * business.renewed)))
+    flow = Flow(stages=tuple(path), months=many, spend=business.spend * many, active=business.active, customer=customer)
     exactly = Interval(value=lift, low=lift, high=lift)
     return earned(moves, HOURS_AND_RATE, exactly, stage=stage, flow=flow)
 
@@ -125,13 +155,19 @@ def _run(rng: np.random.Generator, business: _Business, moves: Moves, stage: int
         churned=int(rng.binomial(business.watched, business.churn)),
         customer_months=business.watched,
     )
-    flow = Flow(stages=tuple(path), spend=business.spend, customer=customer)
+    if stage == RENEWAL:
+        path.append(_renewal(business.renewing, int(rng.binomial(business.renewing, business.renewed))))
+    flow = Flow(stages=tuple(path), spend=business.spend, active=business.active, customer=customer)
     return earned(moves, HOURS_AND_RATE, _measured(rng, business, moves, stage, lift), stage=stage, flow=flow)
 
 
 def _stage(id: int, entered: int, completed: int, *, last: bool) -> FlowStage:
     phase = Phase.DELIVERY if last else Phase.ACQUISITION
     return FlowStage(id=id, phase=phase, entered=entered, completed=completed)
+
+
+def _renewal(entered: int, completed: int) -> FlowStage:
+    return FlowStage(id=RENEWAL, phase=Phase.RETENTION, entered=entered, completed=completed)
 
 
 def _measured(rng: np.random.Generator, business: _Business, moves: Moves, stage: int, lift: float) -> Interval:
@@ -141,12 +177,19 @@ def _measured(rng: np.random.Generator, business: _Business, moves: Moves, stage
         amounts = (_amounts(rng, business, n, times) for times in (1.0, 1 + lift))
         samples = [Sample(n, float(x.sum()), float(x @ x)) for x in amounts]
     else:
-        rate = business.churn if moves is Moves.CHURN else business.shares[stage - 1]
+        rate = _rate(business, moves, stage)
         samples = [Sample.of_share(n, int(rng.binomial(n, rate * times))) for times in (1.0, 1 + lift)]
     kind = Kind.AMOUNT if moves is Moves.REVENUE else Kind.SHARE
     given = dict(zip(("old", "new"), samples, strict=True))
     (found,) = compare(Metric(key="primary", kind=kind), given, control="old", alpha=0.05)
     return found.lift
+
+
+def _rate(business: _Business, moves: Moves, stage: int) -> float:
+    """The control's, of what the metric counts."""
+    if stage == RENEWAL:
+        return business.renewed if moves is Moves.KEPT else 1 - business.renewed
+    return business.churn if moves is Moves.CHURN else business.shares[stage - 1]
 
 
 def _amounts(rng: np.random.Generator, business: _Business, n: int, times: float) -> NDArray[np.float64]:

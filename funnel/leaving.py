@@ -36,8 +36,8 @@ def churn_factor(
     are not known, or fewer than the stage loses, from those whom it loses.
 
     >>> from funnel.journey import Phase
-    >>> stage = FlowStage(id=1, phase=Phase.RETENTION, entered=100, completed=90)
-    >>> float(churn_factor(Flow(stages=(stage,)), stage, now=0.9, then=0.95))
+    >>> stage = FlowStage(id=1, phase=Phase.RETENTION, entered=100, completed=50)
+    >>> float(churn_factor(Flow(stages=(stage,)), stage, now=0.5, then=0.75))
     0.5
     """
     people = (stage.entered or 0) / flow.months
