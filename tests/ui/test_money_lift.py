@@ -169,6 +169,25 @@ def test_counts_of_the_stages_carry_the_lift_and_their_own_doubt(workspace, lang
     assert "McKay" in shown
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_lift_at_a_stage_of_the_retention_says_whose_part_of_the_churn_it_is(workspace, lang):
+    counted(workspace)
+    stages = workspace.journey.stages()
+    kept = [stage for stage in stages if stage.phase is Phase.RETENTION]
+    starts, ends = workspace.journey.periods()[0]
+    # 60 of 900 lost, of whom 45 leave: not all who are lost there do.
+    workspace.journey.record_counts(starts, ends, {kept[0].id: StageCounts(entered=900, completed=840)})
+    made = ended(workspace, (5000, 4500), (5000, 4700), stage=kept[0].id, moves="kept")
+    shown = said(page(lang, "result", made))
+    assert read(say(lang, "lift_money.how_retention")) in shown
+    assert read(say(lang, "lift_money.at_most")) in shown
+    assert read(say(lang, "funnel.how_active")) in shown
+    # 45 in 900 are a churn of 5 %, so 40 ÷ .05 before; 4.4 % more of 840 kept are 37.3 of 60: 40 ÷ (.05 × 22.7 ÷ 60).
+    cltv = {"en": ("€800.00", "€2,117.65"), "es": ("800,00 €", "2117,65 €")}[lang]
+    assert cltv[0] in shown
+    assert cltv[1] in shown.replace("2.117", "2117")
+
+
 def test_counts_of_before_the_start_go_before_newer_ones(workspace):
     stage = workspace.journey.stages()[0].id
     for month, completed in ((1, 10), (2, 20), (3, 30)):
