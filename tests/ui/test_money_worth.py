@@ -197,6 +197,12 @@ def test_a_wrong_cell_refuses_the_table_with_its_row_and_column(store, workspace
     assert workspace.money.facts().fitted == {}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_life_without_end_asks_for_what_the_page_has_a_field_for(store, workspace, lang):
+    at = cohorts(store, workspace, "cohort,0,1,2,3\n2026-01,100,80,70,65\n2026-02,120,90,82,\n2026-03,90,70,,\n", lang)
+    assert say(lang, "money_worth.cohorts_endless") in everything(at)
+
+
 def test_semicolons_and_decimal_commas_read_the_same(store, workspace):
     at = cohorts(store, workspace, "inicio;0;1;2\nene;100;80;70\nfeb;120;90;\n", "es")
     press(at, "money_worth.cohorts.use")

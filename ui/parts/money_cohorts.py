@@ -8,6 +8,7 @@ from funnel.cohort_table import read_cohorts
 from funnel.cohort_worth import CohortWorth
 from funnel.errors import TrayectoError
 from funnel.money_facts import MoneyFacts, Worth
+from funnel.notes import Note
 from ui import reads
 from ui.charts.cohorts import Stayed
 from ui.messages import error_words, note_words
@@ -84,7 +85,7 @@ def _bring(here: Here, facts: MoneyFacts) -> None:
     )
     _table(here, table)
     for note in known.notes:
-        st.caption(f":material/info: {note_words(here.lang, note)}")
+        st.caption(f":material/info: {_said(here, note)}")
     st.button(
         here.say("money_worth.use"),
         key="money_worth.cohorts.use",
@@ -107,6 +108,11 @@ def _table(here: Here, table: Table) -> None:
     st.table(columns, border="horizontal", hide_index=True, alt=here.say("money_worth.cohorts_paste"))
     if len(table.names) > SHOWN:
         st.caption(here.say("money_worth.cohorts_more", count=len(table.names) - SHOWN))
+
+
+def _said(here: Here, note: Note) -> str:
+    """A caveat; what would help is what this page has a field for."""
+    return here.say("money_worth.cohorts_endless") if note.code == "life_endless" else note_words(here.lang, note)
 
 
 def _use(here: Here, facts: MoneyFacts, table: Table) -> None:
@@ -132,7 +138,7 @@ def _result(here: Here, facts: MoneyFacts, there: Table, found: CohortWorth) -> 
         discount = percent(here.lang, facts.discount, None)
         st.caption(here.say(f"money_worth.says_{facts.timing}", discount=discount))
     for note in found.notes:
-        st.markdown(f":small[:material/info: {note_words(here.lang, note)}]")
+        st.markdown(f":small[:material/info: {_said(here, note)}]")
     if facts.arpa is None or facts.margin is None:
         st.markdown(f":small[:material/info: {here.say('money_worth.cohorts_margin')}]")
     st.button(
