@@ -132,3 +132,16 @@ def test_the_next_card_begins_where_the_control_stands_if_a_card_can_begin_there
     made = run(workspace, control, control, kind=kind, baseline=0.3)
     draft = workspace.experiments.get(actions.iterate(workspace, made)).draft
     assert draft["baseline"] == baseline
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_decides_second_is_told_so_though_the_form_is_gone(store, workspace, lang):
+    made = run(workspace, Sample.of_share(50, 5), Sample.of_share(50, 9), people=100)
+    at = opened(store, "learn", lang, id=made)
+    at.radio[0].set_value(Choice.SCALE)
+    at.text_area[0].set_value("It is better").run()
+    actions.decide(workspace, made, Choice.STOP, reason="First", token="first")
+    whole(at.button(key=f"decide.{made}").click().run())
+    assert [error.value for error in at.error] == [say(lang, "error.wrong_moment")]
+    assert len(workspace.experiments.get(made).decisions) == 1
+    assert not whole(opened(store, "learn", lang, id=made)).error

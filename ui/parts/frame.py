@@ -72,7 +72,7 @@ def begin() -> Any:
     page = st.navigation(_pages(lang), position="sidebar")
     _sidebar(lang)
     _top_notice(page)
-    return _Guarded(page, lang)
+    return _Guarded(page, lang, st.container())
 
 
 def here() -> Here:
@@ -162,6 +162,7 @@ def notice(place: str) -> None:
         kind, text, where = st.session_state.get("notice", (None, "", ""))
         if kind == "error" and where == place:
             st.error(text, icon=":material/error:")
+            st.session_state["told"] = True
 
 
 def token(name: str) -> str:
@@ -262,10 +263,21 @@ class _Guarded:
 
     page: Any
     lang: str
+    top: Any
 
     def run(self) -> None:
+        st.session_state.pop("told", None)
         try:
             self.page.run()
+            self._untold()
         except TrayectoError as error:
             st.error(error_words(self.lang, error), icon=":material/error:")
             link("home", say(self.lang, "frame.to_home"), icon="home")
+
+    def _untold(self) -> None:
+        """A refusal whose place is gone, as where somebody else was quicker, is told at the top instead."""
+        kind, text, where = st.session_state.get("notice", (None, "", ""))
+        if kind == "error" and where and not st.session_state.get("told"):
+            refuse(text)
+            with self.top:
+                notice("")
