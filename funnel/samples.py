@@ -94,7 +94,9 @@ class Sample:
 
     @classmethod
     def of_share(cls, n: int, successes: int) -> Sample:
-        """People and how many of them did it. Raises InvalidSample (`successes`) above n or below 0."""
+        """People and how many of them did it. Raises InvalidSample (`people`, or `successes` above n or below 0)."""
+        if n < 0:
+            raise InvalidSample(why="people", n=n)
         if successes != int(successes) or not 0 <= successes <= n:
             raise InvalidSample(why="successes", n=n, successes=successes)
         return cls(n, successes, successes)

@@ -210,3 +210,16 @@ def test_amounts_take_the_decimals_of_the_lines(workspace, lang, value):
     (reading,) = workspace.experiments.get(made).readings
     sample = reading.samples["primary"]["a"]
     assert sample.squares == pytest.approx(sample.total**2 / sample.n)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_people_below_zero_are_what_is_wrong_and_not_those_who_did_it(workspace, lang):
+    made = start(workspace, "randomised", variant__a="Old", variant__b="New")
+    app = page(lang, made)
+    for field, typed in (("n", ("-5", "100")), ("successes", ("0", "7"))):
+        boxes = [box for box in app.text_input if box.label == say(lang, f"measure.{field}")]
+        for box, text in zip(boxes, typed, strict=True):
+            box.set_value(text)
+    press(app, lang, "measure.save")
+    (error,) = app.error
+    assert say(lang, "error.invalid_sample_people", n=-5) in error.value
