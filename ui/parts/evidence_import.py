@@ -35,6 +35,7 @@ def draw(here: Here, journey: Item) -> None:
             here.say("proof.file_choose"),
             type=["csv", "tsv", "txt", "gz"],
             key=f"{token}.file",
+            max_upload_size=LIMIT // 2**20,
             on_change=frame.forget,
         )
         frame.notice(PLACE)

@@ -37,6 +37,7 @@ def draw(here: Here, experiment: Experiment) -> None:
         here.say("measure.files"),
         type=["csv", "tsv", "txt", "gz", "parquet"],
         accept_multiple_files=True,
+        max_upload_size=LIMIT // 2**20,
         on_change=frame.forget,
         key=f"{token}.files",
     )

@@ -29,6 +29,7 @@ def draw(here: Here, survey: Survey) -> None:
         here.say("measure.files"),
         type=["csv", "tsv", "txt", "gz", "parquet"],
         accept_multiple_files=True,
+        max_upload_size=LIMIT // 2**20,
         on_change=frame.forget,
         key=f"{token}.files",
     )
