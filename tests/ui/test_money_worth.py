@@ -14,6 +14,7 @@ from ui.parts.money_fitted import Table, cohorts_of, fitted_worth, interval_of, 
 from ui.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
+CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow"
 # Fader & Hardie (2007), table 1: the high-end customers, of 1,000 at the start.
 HIGH_END = "start,0,1,2,3,4,5,6,7\nhigh end,1000,869,743,653,593,551,517,491\n"
 SALES = (
@@ -280,6 +281,18 @@ def test_a_file_of_purchases_is_previewed_and_only_what_it_comes_to_is_kept(stor
     assert there["low"] < there["value"] < there["high"]
     assert "c1" not in str(there)
     assert fitted_worth(workspace.money.facts()).value == there["value"]
+
+
+@pytest.mark.skipif(not CDNOW.is_dir(), reason="the public data sets are not beside the repository")
+def test_the_fitted_models_of_cdnow_are_told_as_published(store, workspace):
+    # Fader, Hardie & Lee (2005): purchases until 30 September 1997; Fader & Hardie (2013) for what they spend.
+    lines = [line.split() for line in (CDNOW / "CDNOW_sample.txt").read_text(encoding="ascii").splitlines()]
+    bought = [f"{who},{day[:4]}-{day[4:6]}-{day[6:]},{paid}" for _, who, day, _, paid in lines if day <= "19970930"]
+    known(workspace, margin=1.0)
+    press(purchases(store, workspace, "\n".join(["customer,day,paid", *bought])), "money_worth.purchases.use")
+    said = everything(page(store))
+    assert "r = 0.243, α = 4.414, a = 0.793, b = 2.426" in said
+    assert "p = 6.25, q = 3.74" in said.replace("6.250", "6.25").replace("3.744", "3.74")
 
 
 def test_other_terms_than_those_it_was_worked_out_with_are_said(store, workspace):

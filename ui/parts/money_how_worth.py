@@ -52,5 +52,10 @@ def purchases_how(here: Here, there: Mapping[str, Any] | None) -> None:
                 "discount": percent(here.lang, there["discount"], None),
             }
             st.markdown(here.say("money_worth.how_purchases_in", **values))
+            # What was kept before they were has none.
+            for model in ("buying", "amounts"):
+                if there.get(model):
+                    fitted = {name: number(here.lang, value, 3) for name, value in there[model].items()}
+                    st.markdown(here.say(f"money_worth.how_purchases_{model}", **fitted))
         st.markdown(here.say("money_worth.how_purchases_limits"))
         st.caption(f"{here.say('how.source')} {PURCHASES_SOURCE}")

@@ -9,8 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+from funnel.bgnbd import Buying
 from funnel.customer_worth import FromPurchases
 from funnel.errors import TrayectoError
+from funnel.gamma_gamma import Amounts
 from funnel.interval import Interval
 from funnel.money_facts import MoneyFacts, Worth
 from funnel.tables import Table
@@ -189,7 +191,13 @@ def _plain(found: FromPurchases, bought: Customers, terms: Mapping[str, float], 
         "until": bought.until.isoformat(),
         "file": name,
         "at": datetime.now(UTC).date().isoformat(),
+        "buying": _parameters(found.buying, "r", "alpha", "a", "b"),
+        "amounts": _parameters(found.amounts, "p", "q", "v"),
     }
+
+
+def _parameters(model: Buying | Amounts | None, *names: str) -> dict[str, float] | None:
+    return None if model is None else {name: getattr(model, name) for name in names}
 
 
 def _use(here: Here, facts: MoneyFacts, found: Mapping[str, Any]) -> None:
