@@ -179,14 +179,16 @@ class _Lines:
         value = m1 / m0
         if not self.covariances:
             return Interval(value=value, low=None, high=None)
-        low, high = closed(
-            m1,
-            [more @ covariance @ more for covariance in self.covariances],
-            m0,
-            [unchanged @ covariance @ unchanged for covariance in self.covariances],
-            self.reach,
-            covariance=[more @ covariance @ unchanged for covariance in self.covariances],
-        )
+        # Beside a value beyond all others rounding may put a variance below 0, which leaves the limits open.
+        with np.errstate(invalid="ignore"):
+            low, high = closed(
+                m1,
+                [more @ covariance @ more for covariance in self.covariances],
+                m0,
+                [unchanged @ covariance @ unchanged for covariance in self.covariances],
+                self.reach,
+                covariance=[more @ covariance @ unchanged for covariance in self.covariances],
+            )
         if np.isnan(low).any():
             return Interval(value=value, low=None, high=None)
         return Interval(value=value, low=float(low.min()), high=float(high.max()))

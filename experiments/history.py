@@ -15,7 +15,6 @@ from experiments.compare import compare
 from experiments.experiment import Reading
 from experiments.interim import FARTHEST, always_valid_path
 from experiments.looks import alpha_at, boundaries
-from experiments.results import Anytime
 from experiments.rule import Kind, Rule
 from funnel.samples import Sample
 
@@ -100,7 +99,7 @@ def path(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> dict[st
         limits = always_valid_path(rule, metric, given)
         return {
             name: tuple(
-                _point(reading, one.scale, _between(reading, name, rule, one), one.low, one.high)
+                _point(reading, one.scale, one.value, one.low, one.high)
                 for reading, one in zip(known, limits[name], strict=True)
             )
             for name in rule.variants
@@ -121,16 +120,6 @@ def path(card: TestCard, readings: Sequence[Reading], *, ended: bool) -> dict[st
 def _complete(rule: Rule, reading: Reading) -> bool:
     known = reading.samples.get(rule.metrics[0].key, {})
     return all(name in known and known[name].n for name in rule.split)
-
-
-def _between(reading: Reading, name: str, rule: Rule, limits: Anytime) -> float | None:
-    """The estimate that always-valid limits are around."""
-    if limits.scale == "difference":
-        # Those of a mean lie around its estimate, which may be adjusted for what was known before.
-        return None if limits.low is None or limits.high is None else (limits.low + limits.high) / 2
-    samples = reading.samples[rule.metrics[0].key]
-    treatment, control = samples[name].mean, samples[rule.control].mean
-    return treatment / control - 1 if treatment is not None and control is not None and control > 0 else None
 
 
 def _point(reading: Reading, scale: str, value: float | None, low: float | None, high: float | None) -> Point:

@@ -13,8 +13,9 @@ from experiments.anytime import anytime_path, hull
 from experiments.anytime_means import UNPLANNED, sequence_limits
 from experiments.compare import Samples, compare
 from experiments.looks import alpha_at
+from experiments.many import Estimates
 from experiments.monitoring import early_alpha, known, planned_people
-from experiments.one_look import difference_limits, lift_limits
+from experiments.one_look import differences, lifts
 from experiments.results import Anytime, Comparison, Interim, Interval, Look
 from experiments.rule import Kind, Metric, Role, Rule
 
@@ -82,22 +83,23 @@ def always_valid_path(rule: Rule, metric: Metric, given: Sequence[Samples]) -> d
     alpha, paths = early_alpha(rule), {}
     control, *others = ([samples[name] for samples in given] for name in (rule.control, *rule.variants))
     treatments = dict(zip(rule.variants, others, strict=True))
-    of_shares = lift_limits(treatments, control, alpha=rule.alpha) if metric.kind is Kind.SHARE else {}
+    of_shares = lifts(treatments, control, alpha=rule.alpha) if metric.kind is Kind.SHARE else {}
     for name, treatment in treatments.items():
         found = anytime_path(metric.kind, treatment, control, alpha=alpha, **known(rule, metric, name))
-        low, high = of_shares.get(name) or _so_wide_at(rule, metric, name, given)
-        paths[name] = tuple(hull(one, _interval(*own)) for one, *own in zip(found, low, high, strict=True))
+        own = of_shares.get(name) or _so_wide_at(rule, metric, name, given)
+        limits = zip(found, own.value, own.low, own.high, strict=True)
+        paths[name] = tuple(_hulled(one, _interval(*each)) for one, *each in limits)
     return paths
 
 
-def _so_wide_at(rule: Rule, metric: Metric, name: str, given: Sequence[Samples]) -> tuple[Floats, Floats]:
+def _so_wide_at(rule: Rule, metric: Metric, name: str, given: Sequence[Samples]) -> Estimates:
     """Of each reading, as `_so_wide`."""
     reach = _reach(rule, name, given, early_alpha(rule))
     treatment, control = ([samples[key] for samples in given] for key in (name, rule.control))
-    low, high = difference_limits(metric.kind, treatment, control, alpha=list(map(alpha_at, reach)))
+    own = differences(metric.kind, treatment, control, alpha=list(map(alpha_at, reach)))
     smaller = np.array([min(one.n, zero.n) for one, zero in zip(treatment, control, strict=True)])
     told = (reach <= FARTHEST) & (smaller >= FEWEST)
-    return np.where(told, low, -np.inf), np.where(told, high, np.inf)
+    return replace(own, low=np.where(told, own.low, -np.inf), high=np.where(told, own.high, np.inf))
 
 
 def _so_wide(rule: Rule, metric: Metric, found: Comparison, newest: Samples, reach: float | None) -> Interim:
@@ -115,9 +117,13 @@ def _reach(rule: Rule, variant: str, given: Sequence[Samples], alpha: float) -> 
     return sequence_limits(0, 1, people, planned=planned_people(rule, variant) or UNPLANNED, alpha=alpha)[1]
 
 
-def _interval(*limits: float) -> Interval:
-    low, high = (float(limit) if math.isfinite(limit) else None for limit in limits)
-    return Interval(value=None, low=low, high=high)
+def _hulled(limits: Anytime, own: Interval) -> Anytime:
+    return replace(hull(limits, own), value=own.value)
+
+
+def _interval(*found: float) -> Interval:
+    value, low, high = (float(each) if math.isfinite(each) else None for each in found)
+    return Interval(value=value, low=low, high=high)
 
 
 def _open(shown: Interval) -> Interval:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.cuped import adjusted
+from experiments.many import Estimates
 from experiments.means import NPS_REACH, Moments, welch
 from experiments.pairs import limits
 from experiments.ratios import linearised
@@ -18,12 +19,10 @@ from funnel.samples import Sample
 Floats = NDArray[np.float64]
 
 
-def difference_limits(
-    kind: Kind, treatment: Sequence[Sample], control: Sequence[Sample], *, alpha: ArrayLike
-) -> tuple[Floats, Floats]:
-    """(low, high) of the difference of anything but shares, in its unit; -inf and inf where there are none.
+def differences(kind: Kind, treatment: Sequence[Sample], control: Sequence[Sample], *, alpha: ArrayLike) -> Estimates:
+    """Of anything but shares, in its unit, one place per reading; `alpha` is one for all or one each.
 
-    One place per reading, `alpha` one for all or one each. What everybody agrees on, in both variants, has none.
+    What everybody agrees on, in both variants, has no limits.
     """
     one, zero = Moments.of(treatment), Moments.of(control)
     if kind is Kind.RATIO:
@@ -34,30 +33,41 @@ def difference_limits(
         pair = welch(one, zero)
     found = limits(pair, alpha=alpha)
     reach = NPS_REACH if kind is Kind.NPS else np.inf
-    return np.maximum(found.difference_low, -reach), np.minimum(found.difference_high, reach)
+    return Estimates(
+        value=np.where(pair.known, pair.treatment - pair.control, np.inf),
+        low=np.maximum(found.difference_low, -reach),
+        high=np.minimum(found.difference_high, reach),
+    )
 
 
-def lift_limits(
+def lifts(
     treatments: Mapping[str, Sequence[Sample]], control: Sequence[Sample], *, alpha: float
-) -> dict[str, tuple[Floats, Floats]]:
-    """(low, high) of the lift of shares, by variant, one place per reading: -1 and inf where they exclude nothing.
+) -> dict[str, Estimates]:
+    """Of shares, by variant, one place per reading: limits of -1 and inf exclude nothing.
 
     As `compare` they are adjusted at the readings where those of all variants can be.
     """
     found, used = {}, np.ones(len(control), bool)
     for name, treatment in treatments.items():
-        own = share_limits(*_counts(treatment), *_counts(control), alpha=alpha)
+        (x1, n1), (x0, n0) = _counts(treatment), _counts(control)
+        own = share_limits(x1, n1, x0, n0, alpha=alpha)
         pair, _, usable = adjusted(Moments.of(treatment), Moments.of(control))
         used &= usable
-        found[name] = own, limits(pair, alpha=alpha)
+        plain = x1 / np.maximum(n1, 1), x0 / np.maximum(n0, 1)
+        found[name] = plain, own, pair, limits(pair, alpha=alpha)
     return {
-        name: (
-            np.where(used, means.ratio_low, own.ratio_low) - 1,
-            np.where(used, means.ratio_high, own.ratio_high) - 1,
+        name: Estimates(
+            value=_ratio(np.where(used, pair.treatment, rate1), np.where(used, pair.control, rate0)) - 1,
+            low=np.where(used, means.ratio_low, own.ratio_low) - 1,
+            high=np.where(used, means.ratio_high, own.ratio_high) - 1,
         )
-        for name, (own, means) in found.items()
+        for name, ((rate1, rate0), own, pair, means) in found.items()
     }
 
 
-def _counts(samples: Sequence[Sample]) -> tuple[list[float], list[int]]:
-    return [sample.total for sample in samples], [sample.n for sample in samples]
+def _counts(samples: Sequence[Sample]) -> tuple[Floats, Floats]:
+    return np.array([sample.total for sample in samples], float), np.array([sample.n for sample in samples], float)
+
+
+def _ratio(one: Floats, zero: Floats) -> Floats:
+    return np.where(zero > 0, one / np.where(zero > 0, zero, 1), np.inf)

@@ -172,6 +172,13 @@ def test_a_small_change_of_large_values_has_relative_limits_around_it():
     )
 
 
+@pytest.mark.filterwarnings("error")
+def test_one_value_beyond_all_others_leaves_the_relative_limits_open():
+    values = [10 + 0.1 * (2 * i * i % 7) for i in range(30)]
+    found = segmented([*values[:14], 5.9e8, *values[15:]], 11)
+    assert (found.relative.value is not None, found.relative.low, found.relative.high) == (True, None, None)
+
+
 def test_a_counterfactual_at_or_below_zero_has_no_relative_effect():
     rng = np.random.default_rng(8)
     values = (-5 + rng.normal(size=24)).tolist()

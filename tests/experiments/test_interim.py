@@ -146,7 +146,7 @@ def test_ranges_evidence_and_path_before_the_end_never_contradict_each_other(exp
             assert interim.high is None or interim.high >= fixed.high - 1e-9 * abs(fixed.high)
         last = paths[one.variant][-1]
         same = shown.lift if last.scale == "lift" else shown.difference
-        for on_path, in_words in ((last.low, same.low), (last.high, same.high)):
+        for on_path, in_words in ((last.value, same.value), (last.low, same.low), (last.high, same.high)):
             assert on_path == (None if in_words is None else pytest.approx(in_words, rel=1e-6, abs=1e-9))
 
 

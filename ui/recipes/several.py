@@ -10,13 +10,13 @@ _HOLM = """
 from statsmodels.stats.multitest import multipletests
 
 p = {p}
-print(dict(zip(p, multipletests(list(p.values()), method="holm")[1])))
+print(dict(zip(p, multipletests(list(p.values()), method="holm")[1].tolist())))
 """
 _FALSE_DISCOVERIES = """
 from scipy.stats import false_discovery_control
 
 p = {p}
-print(dict(zip(p, false_discovery_control(list(p.values())))))
+print(dict(zip(p, false_discovery_control(list(p.values())).tolist())))
 """
 
 
