@@ -92,7 +92,7 @@ def _lever(
     stage, conversion = plain.stage, plain.conversion or 0.0
     if stage.phase is Phase.RETENTION:
         improved, capped = conversion + improvement * min(conversion, 1 - conversion), False
-        change = Change(churn=float(churn_factor(drawn.flow, stage, now=conversion, then=improved)))
+        change = Change(churn=churn_factor(drawn.flow, stage, now=conversion, then=improved, churn=drawn.churn))
     else:
         improved = min(1.0, conversion * (1 + improvement))
         capped = conversion * (1 + improvement) > 1

@@ -118,3 +118,14 @@ def test_every_stage_has_a_lever_without_nan_or_infinity(flow: Flow, improvement
 def test_no_improvement_adds_nothing(flow: Flow) -> None:
     for lever in levers(flow, improvement=0.0):
         assert all(one.value in (None, 0) for one in (lever.customers, lever.cltv, lever.money))
+
+
+def test_the_range_of_a_stage_of_the_retention_holds_the_doubt_about_how_many_leave() -> None:
+    # Wilson of 12 in 240 is [2.883 %, 8.535 %]: of 240 customers 6.92 to 20.48 leave, and the stage loses 10.
+    # One of them kept is a tenth of them (more than 6.92), or one in 20.48 of all: 60 / churn · (1 / (1 - part) - 1).
+    stage = FlowStage(id=2, phase=Phase.RETENTION, entered=100, completed=90)
+    customer = Customer(arpa=100, margin=0.6, churned=12, customer_months=240)
+    (lever,) = levers(Flow(stages=(stage,), customer=customer, active=240))
+    assert lever.cltv.value == pytest.approx(60 / 0.05 * (1 / (1 - 1 / 12) - 1))
+    assert lever.cltv.low == pytest.approx(60 / 0.08535 * (1 / (1 - 1 / 20.484) - 1), rel=1e-3)
+    assert lever.cltv.high == pytest.approx(60 / 0.02883 * (1 / 0.9 - 1), rel=1e-3)
