@@ -1,5 +1,6 @@
 """What a customer is worth, on the screen: typed, from cohorts, from purchases; a wrong number has its sentence."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from funnel.money_facts import MoneyFacts, Timing, Worth
 from funnel.tables import read
 from tests.ui.screen import everything, opened, whole
 from ui import purchases_import, reads
+from ui.parts import money_how_worth
 from ui.parts.money_fitted import Table, cohorts_of, fitted_worth, interval_of, keeping, kept
 from ui.words import LANGUAGES, say
 
@@ -341,3 +343,8 @@ def test_columns_are_known_by_name_and_by_what_they_hold(header, found):
     )
     table = read(f"{header}\n{row}\n{row}\n".encode(), name="f.csv")
     assert tuple(purchases_import.guess(table).values()) == found
+
+
+def test_the_formulas_of_a_worth_say_nothing_in_one_language_alone():
+    formulas = (money_how_worth.SBG, *money_how_worth.SBG_WORTH.values(), money_how_worth.PURCHASES)
+    assert {word for one in formulas for word in re.findall(r"\\text\{([^}]*)", one)} == {"CLTV"}

@@ -24,7 +24,7 @@ from ui.parts.money_words import exact, money_figure
 from ui.words import plain
 
 NOBODY = People(None, False)
-TEST = r"N_1\mid N_0+N_1\;\sim\;\text{Bin}\!\left(N_0+N_1,\;\frac{K_1}{K_0+K_1}\right)"
+TEST = r"\begin{gathered}N_1\mid N_0+N_1\sim\text{Bin}(N_0+N_1,\,\pi)\\ \pi=\tfrac{K_1}{K_0+K_1}\end{gathered}"
 SOURCE = "Przyborowski & Wilenski (1940), Biometrika 31, 313-323; Clopper & Pearson (1934), Biometrika 26, 404-413"
 
 

@@ -12,16 +12,16 @@ from funnel.money_facts import MoneyFacts, Timing
 from ui.numbers import number, percent
 from ui.parts.frame import Here
 
-SBG = r"P(\text{still there after }t)=\prod_{k=1}^{t}\frac{\beta+k-1}{\alpha+\beta+k-1}"
+SBG = r"S(t)=\prod_{k=1}^{t}\frac{\beta+k-1}{\alpha+\beta+k-1}"
 SBG_WORTH = {
-    Timing.AT_ONCE: r"\text{CLTV}=m\sum_{t=0}^{\infty}\frac{P(\text{still there after }t)}{(1+i)^t}",
-    Timing.AT_END: r"\text{CLTV}=m\sum_{t=1}^{\infty}\frac{P(\text{still there after }t)}{(1+i)^t}",
+    Timing.AT_ONCE: r"\text{CLTV}=m\sum_{t=0}^{\infty}\frac{S(t)}{(1+i)^t}",
+    Timing.AT_END: r"\text{CLTV}=m\sum_{t=1}^{\infty}\frac{S(t)}{(1+i)^t}",
 }
 SBG_SOURCE = (
     "Fader & Hardie (2007), J. Interactive Marketing 21, 76-90; Fader & Hardie (2010), Marketing Science 29, 85-93; "
     "Kaplan & Meier (1958), JASA 53, 457-481"
 )
-PURCHASES = r"\text{CLTV}=\text{margin}\left(\bar a_1+\bar a\sum_{k=1}^{K}\frac{E[X_k]}{(1+i)^k}\right)"
+PURCHASES = r"\text{CLTV}=g\left(\bar a_1+\bar a\sum_{k=1}^{K}\frac{E[X_k]}{(1+i)^k}\right)"
 PURCHASES_SOURCE = (
     "Fader, Hardie & Lee (2005), Marketing Science 24, 275-284; Fader, Hardie & Lee (2005), J. Marketing Research 42, "
     "415-430; White (1982), Econometrica 50, 1-25"

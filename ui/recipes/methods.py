@@ -23,11 +23,11 @@ METHODS: dict[str, Method] = {
         source="Donner & Zou (2012), Statistical Methods in Medical Research 21, 347-359; Newcombe (1998)",
     ),
     "exact": Method(
-        formula=r"p=\max_{\pi}\;\Pr_\pi\big(|Z|\ge|z_{\text{observed}}|\big)",
+        formula=r"p=\max_{\pi}\;\Pr_\pi\big(|Z|\ge|z_{\text{obs}}|\big)",
         source="Suissa & Shuster (1985), J. R. Stat. Soc. A 148, 317-327",
     ),
     "welch": Method(
-        formula=r"|m_1-r\,m_0|\le t_{\nu,\alpha/2}\sqrt{v_1+r^2v_0},\quad \text{lift}=r-1",
+        formula=r"\begin{gathered}|m_1-r\,m_0|\le t_{\nu,\alpha/2}\sqrt{v_1+r^2v_0}\\ \text{lift}=r-1\end{gathered}",
         source="Welch (1947), Biometrika 34, 28-35; Fieller (1954), J. R. Stat. Soc. B 16, 175-185",
     ),
     "cuped": Method(
