@@ -630,6 +630,7 @@ def test_the_improvement_is_typed_there_and_kept(store, workspace):
     field.set_value("25")
     clean(at.run())
     assert workspace.money.facts().improvement == 0.25
+    assert say("en", "funnel.how_here") in "\n".join(table.value.to_string() for table in at.table)
     (field,) = [one for one in at.text_input if one.label == say("en", "funnel.improvement")]
     field.set_value("250")
     clean(at.run())

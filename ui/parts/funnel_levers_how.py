@@ -52,7 +52,7 @@ def _rows(
     here: Here, flow: Flow, facts: MoneyFacts, names: Mapping[int, str], period: Period
 ) -> Iterator[tuple[str, str, str]]:
     lang, counted, typed = here.lang, words(here, period), here.say("funnel.how_typed")
-    yield here.say("funnel.improvement"), percent(lang, facts.improvement, None), typed
+    yield here.say("funnel.improvement"), percent(lang, facts.improvement, None), here.say("funnel.how_here")
     yield (
         here.say("funnel.how_months"),
         number(lang, flow.months, None if flow.months == int(flow.months) else 2),
