@@ -12,7 +12,7 @@ from experiments.planning import MOST_PEOPLE, Plan, plan_for_lift
 from experiments.rule import ONE_GROUP, Better, Grade, Kind
 from experiments.sample_size import smallest_lift
 from ui.names import stage_name
-from ui.numbers import number, percent
+from ui.numbers import number
 from ui.parts import frame, plan_details, plan_money, plan_weaker
 from ui.parts.fields import Form
 from ui.parts.plan_weaker import LONGEST
@@ -78,9 +78,8 @@ def _compared(form: Form, design: Design, lift: float, traffic: Traffic | None) 
     earlier = traffic.earlier if traffic else ()
     plan = plan_for_lift(design, lift, per_week=per_week, limit=weeks if per_week else None, earlier=earlier)
     written = partial(_written, form, design)
-    size = percent(here.lang, abs(lift), None) if design.kind is not Kind.NPS else points_words(here.lang, abs(lift))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(here.say("card.plan", people=number(here.lang, plan.total), lift=size), width="content")
+        st.caption(here.say("card.plan", people=number(here.lang, plan.total), lift=written(lift)), width="content")
         if form.draft.get("people") != plan.total:
             use_button(form, "people", plan.total, here.say("card.plan_use"))
     # The test ends with whichever comes first.

@@ -19,7 +19,7 @@ METHODS: dict[str, Method] = {
         source="Miettinen & Nurminen (1985), Statistics in Medicine 4, 213-226",
     ),
     "mover": Method(
-        formula=r"r_{\text{low}}=\frac{p_1p_0-\sqrt{(p_1p_0)^2-l_1(2p_1-l_1)\,u_0(2p_0-u_0)}}{u_0(2p_0-u_0)}",
+        formula=r"\underline r=\frac{p_1p_0-\sqrt{(p_1p_0)^2-l_1(2p_1-l_1)\,u_0(2p_0-u_0)}}{u_0(2p_0-u_0)}",
         source="Donner & Zou (2012), Statistical Methods in Medical Research 21, 347-359; Newcombe (1998)",
     ),
     "exact": Method(
@@ -47,11 +47,11 @@ METHODS: dict[str, Method] = {
         source="Wilcoxon (1945), Biometrics Bulletin 1, 80-83",
     ),
     "segmented": Method(
-        formula=r"y_t=\beta_0+\beta_1t+\beta_2\,\text{after}_t+\beta_3\,(t-t_0)\,\text{after}_t+\varepsilon_t",
+        formula=r"y_t=\beta_0+\beta_1t+\beta_2\,[t\ge t_0]+\beta_3\,(t-t_0)\,[t\ge t_0]+\varepsilon_t",
         source="Wagner et al. (2002), J. Clin. Pharm. Ther. 27, 299-309; Newey & West (1987), Econometrica 55, 703-708",
     ),
     "binomial": Method(
-        formula=r"p=\Pr(X\ge x\mid n,\text{bar})",
+        formula=r"p=\Pr(X\ge x\mid n,\pi_0)",
         source="Clopper & Pearson (1934), Biometrika 26, 404-413",
     ),
     "planned_look": Method(
@@ -75,7 +75,7 @@ METHODS: dict[str, Method] = {
         source="Robbins (1970), Ann. Math. Stat. 41, 1397-1409; Waudby-Smith et al. (2024), Ann. Stat. 52, 2613-2640",
     ),
     "guardrail": Method(
-        formula=r"\text{lift}_{\text{low}}>-\delta\quad\big|\quad\text{lift}_{\text{high}}<\delta",
+        formula=r"\underline{\text{lift}}>-\delta\quad\big|\quad\overline{\text{lift}}<\delta",
         source="Piaggio et al. (2012), JAMA 308, 2594-2604",
     ),
     "segment_effects": Method(

@@ -25,7 +25,7 @@ VOICE_METHODS: dict[str, Method] = {
     ),
     "ces": Method(formula=r"\bar x\pm t_{n-1,\alpha/2}\,\frac s{\sqrt n}", source="Student (1908), Biometrika 6, 1-25"),
     "ces_alike": Method(
-        formula=r"q\,\bar x+(1-q)\,\text{end},\quad q=(\alpha/2)^{1/n}",
+        formula=r"q\,\bar x+(1-q)\,e,\quad q=(\alpha/2)^{1/n}",
         source="Clopper & Pearson (1934), Biometrika 26, 404-413",
     ),
     "welch": Method(
@@ -37,7 +37,7 @@ VOICE_METHODS: dict[str, Method] = {
         source="Miettinen & Nurminen (1985), Statistics in Medicine 4, 213-226",
     ),
     "exact": Method(
-        formula=r"p=\max_{\pi}\;\Pr_\pi\big(|Z|\ge|z_{\text{observed}}|\big)",
+        formula=r"p=\max_{\pi}\;\Pr_\pi\big(|Z|\ge|z_{\text{obs}}|\big)",
         source="Suissa & Shuster (1985), J. R. Stat. Soc. A 148, 317-327; Newcombe (1998), Stat. Med. 17, 873-890",
     ),
     "mover": Method(
