@@ -58,8 +58,8 @@ class Runs:
 
 
 def left(request: Request) -> bool:
-    """Whether it is a font that was still on its way when the person went to another page."""
-    return request.resource_type == "font" and request.failure == "net::ERR_ABORTED"
+    """Whether it is a font or a chart's picture that was still on its way when the person went to another page."""
+    return request.resource_type in ("font", "image") and request.failure == "net::ERR_ABORTED"
 
 
 class Person:

@@ -194,7 +194,7 @@ def test_before_and_after_in_spanish(workspace):
     up = told(workspace, observe(workspace), "es")
     assert re.fullmatch(
         r"Desde el cambio, «Sign-ups» sube entre un [\d,]+ % y un [\d,]+ % respecto a lo que su tendencia anterior "
-        r"hacía esperar\. Eso apunta a mejor; no demuestra que sea por el cambio\.",
+        r"hacía esperar\. Eso apunta a una mejora; no demuestra que sea por el cambio\.",
         up,
     )
 
