@@ -42,7 +42,14 @@ def baseline(form: Form) -> None:
 
 def use_button(form: Form, field: str, value: float, label: str, *, percent: bool = False) -> None:
     """A number of the unit of the card; `percent`: its field shows it as one."""
-    st.button(label, key=f"plan.{form.id}.{field}", type="tertiary", on_click=_use, args=(form, field, value, percent))
+    st.button(
+        label,
+        key=f"plan.{form.id}.{field}",
+        type="tertiary",
+        icon=":material/check:",
+        on_click=_use,
+        args=(form, field, value, percent),
+    )
 
 
 def _use(form: Form, field: str, value: float, percent: bool) -> None:
