@@ -95,6 +95,21 @@ def told(workspace: Workspace, made: int, lang: str = "en") -> str:
 # ---- pages
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_before_and_after_has_its_money_and_the_words_that_it_may_not_be_the_changes(workspace, lang):
+    # 10 customers for 1,000 a month, each worth 50 × .8 ÷ .05 = 800.
+    money = {"stage_customers": 10, "stage_spend": 1000, "arpa": 50, "margin": 0.8, "churn": 0.05}
+    made = observe(workspace, moves="customers", **{f"money__{name}": value for name, value in money.items()})
+    lift = evaluation(workspace.experiments.get(made)).primary.comparisons[0].lift.value
+    app = page(lang, made, "result").run()
+    assert not app.exception
+    gained = next(one.value for one in app.metric if one.label == say(lang, "lift_money.gain"))
+    assert int(re.sub(r"\D", "", gained)) == pytest.approx(10 * lift * 800, abs=1)
+    assert any(say(lang, "result.money_unproven") in one.value for one in app.caption)
+    asked = page(lang, ask(workspace, 7, 9), "result").run()
+    assert say(lang, "result.money") not in [one.value for one in asked.subheader]
+
+
 def page(lang: str, experiment: int, name: str = "measure") -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.session_state["lang"] = lang

@@ -35,6 +35,8 @@ def show(here: Here, experiment: Experiment, card: TestCard, found: Evaluation) 
     far = progress(experiment, date.today(), found)
     grouped = card.grade in (Grade.RANDOMISED, Grade.PARALLEL)
     (compared if grouped else ungrouped_view.draw)(here, experiment, card, found, far)
+    if card.grade is Grade.BEFORE_AFTER:
+        earned(here, experiment, card, found, far)
     result_how.draw(here, experiment, card, found, far)
     with st.container(border=True, key="result.seal"):
         st.subheader(here.say("result.seal"), anchor=False)
@@ -56,14 +58,18 @@ def compared(here: Here, experiment: Experiment, card: TestCard, found: Evaluati
         with right:
             result_checks.length(here, experiment, card, found, far)
     result_path.draw(here, experiment, card, found, far)
-    around = stage_flow(here.workspace, card.stage.id, by=experiment.started_on)
-    spent = spent_on(here.store, here.workspace.id).get(experiment.id)
-    result_money.draw(here, card, found, far, around, spent)
+    earned(here, experiment, card, found, far)
     result_view.notes(here, card, found, far)
     if experiment.reading is not None:
         result_segments.draw(here, card, found, experiment.reading, running=not far.reached)
         result_curve.draw(here, card, found, experiment.reading, running=not far.reached)
     result_odds.draw(here, card, found)
+
+
+def earned(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, far: Progress) -> None:
+    around = stage_flow(here.workspace, card.stage.id, by=experiment.started_on)
+    spent = spent_on(here.store, here.workspace.id).get(experiment.id)
+    result_money.draw(here, card, found, far, around, spent)
 
 
 def nothing_yet(here: Here, experiment: Experiment) -> None:

@@ -11,6 +11,7 @@ from experiments.card import Moves, TestCard
 from experiments.life import Progress
 from experiments.payoff import Payoff, Source, payoff
 from experiments.results import Comparison, Evaluation, Interval, Verdict
+from experiments.rule import Grade
 from ui.numbers import between, money, number
 from ui.parts import result_money_how
 from ui.parts.frame import Here
@@ -52,6 +53,8 @@ def draw(
             _table(here, result)
             doubt = here.say(f"lift_money.doubt_{result.source}")
             st.caption(f"{here.say('result.money_note' if progress.final else 'result.money_early')} {doubt}")
+            if card.grade is not Grade.RANDOMISED:
+                st.caption(f":material/info: {here.say('result.money_unproven')}")
             if result.at_most:
                 st.caption(f":material/info: {here.say('lift_money.at_most')}")
             result_money_how.draw(here, result, card.money, through, stage=card.stage.id, spent=spent)
