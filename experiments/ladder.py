@@ -125,7 +125,8 @@ def _earlier_stage(short: Shortage, earlier: Sequence[Earlier]) -> Rung | None:
 
 
 def _at_stage(short: Shortage, stage: Earlier) -> Rung | None:
-    if not (0 < stage.share < 1 and stage.per_week > 0):
+    # Its share is of those who go on: a metric that is to fall never stands for fewer of them.
+    if short.lift < 0 or not (0 < stage.share < 1 and stage.per_week > 0):
         return None
     there = replace(short, per_week=stage.per_week)
     found = there.weeks_for(replace(short.design, kind=Kind.SHARE, baseline=stage.share))

@@ -64,6 +64,11 @@ def test_an_earlier_stage_that_cannot_show_such_a_lift_is_left_out():
     assert "earlier_stage" not in rungs(earlier=[Earlier(stage="x", share=0.9, per_week=10**6)])
 
 
+def test_a_metric_that_is_to_fall_is_not_tried_on_those_who_go_on_at_an_earlier_stage():
+    leavers = Design(kind=Kind.SHARE, baseline=0.28, better=Better.DOWN)
+    assert "earlier_stage" not in rungs(leavers, -0.5, per_week=3.4, limit=16, earlier=[CALLS])
+
+
 def test_uneven_and_many_variants_have_rungs_of_their_own():
     found = rungs(replace(TEN, weights=(1.0, 1.0, 2.0)))
     assert found["even_split"]["people"] == sum(sizes_needed(replace(TEN, weights=(1.0,) * 3), 0.2))

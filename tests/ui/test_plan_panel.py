@@ -157,6 +157,11 @@ def test_the_funnels_share_is_one_click_away(workspace):
     assert button(app, "baseline") is None
 
 
+def test_the_funnels_share_of_those_who_go_on_is_not_offered_to_a_metric_that_is_to_fall(workspace):
+    come(workspace)
+    assert "Your funnel says" not in said(card(log(workspace, mde=0.2, better="down")))
+
+
 @pytest.mark.parametrize(("field", "value"), [("people", 7682), ("weeks", 20)])
 def test_the_plan_is_one_click_away(workspace, field, value):
     come(workspace)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from experiments.rule import ONE_GROUP, Kind
+from experiments.rule import ONE_GROUP, Better, Kind
 from ui import actions
 from ui.numbers import day
 from ui.numbers import percent as percent_words
@@ -21,7 +21,10 @@ def baseline(form: Form) -> None:
     traffic = stage_traffic(here.workspace.journey, draft.get("stage"))
     share = traffic.share if traffic else None
     asked = draft.get("grade") in ONE_GROUP  # there the figure is a bar to be beaten
-    if traffic is None or share is None or draft.get("kind") != Kind.SHARE or asked:
+    # Who goes on is not what a metric counts that is to fall.
+    if draft.get("better") == Better.DOWN or draft.get("kind") != Kind.SHARE or asked:
+        return
+    if traffic is None or share is None:
         return
     share, stands = round(share, 4), draft.get("baseline")
     if not share or (isinstance(stands, int | float) and abs(stands - share) < 0.001):
