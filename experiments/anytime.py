@@ -99,7 +99,14 @@ def hull(anytime: Anytime, fixed: Interval) -> Anytime:
     """
     low = None if anytime.low is None or fixed.low is None else min(anytime.low, fixed.low)
     high = None if anytime.high is None or fixed.high is None else max(anytime.high, fixed.high)
-    return replace(anytime, low=low, high=high)
+    return Anytime(
+        scale=anytime.scale,
+        low=low,
+        high=high,
+        e_value=anytime.e_value,
+        method=anytime.method,
+        value=fixed.value,
+    )
 
 
 def _shares(

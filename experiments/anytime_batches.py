@@ -26,7 +26,8 @@ _FARTHEST = 12.0
 _DENSE = 0.08
 # The newest limits are looked for between two of these, which may then lie three times as far apart: so many parts each
 # time, to within 3e-5 standard errors.
-_APART, _PARTS, _ROUNDS = 3, 20, 3
+_APART, _PARTS, _ROUNDS = 3, 6, 5
+_BELOW_1 = np.nextafter(1.0, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +45,8 @@ def batches_e(batches: ArrayLike, *, ratio: float = 1.0, baseline: float | None 
     Any number of series at once, on leading axes.
     """
     counts = np.asarray(batches, float)
-    log_e = _log_evidence(counts, np.array([math.log(ratio)]), baseline)
-    return np.exp(np.minimum(log_e[..., 0], LARGEST_LOG))
+    log_e = _Course.of(counts, baseline).log_evidence(np.array([math.log(ratio)]))[..., 0, :]
+    return np.exp(np.minimum(log_e, LARGEST_LOG))
 
 
 def batches_limits(
@@ -64,17 +65,19 @@ def batches_limits(
     last = seen1[-1], people1[-1], seen0[-1], people0[-1]
     coarse = _log_ratios(*last, every=_APART)
     tried = coarse if newest else _log_ratios(*last)
-    log_e = _log_evidence(counts, tried, baseline)
+    course = _Course.of(counts, baseline)
+    log_e = course.log_evidence(tried, newest=newest)
+    after_last = log_e[:, -1] if newest else log_e[np.isin(tried, coarse), -1]
     if newest:
-        log_e, seen1, people1, seen0, people0 = (each[-1:] for each in (log_e, seen1, people1, seen0, people0))
+        seen1, people1, seen0, people0 = (each[-1:] for each in (seen1, people1, seen0, people0))
     bar = math.log(1 / alpha)
-    low, high = _outermost(log_e, tried, bar)
-    low[-1], high[-1] = _newest(counts, baseline, log_e[-1, np.isin(tried, coarse)], coarse, bar)
+    low, high = _outermost(log_e.T, tried, bar)
+    low[-1], high[-1] = _newest(course, after_last, coarse, bar)
     low, high = np.where(seen1 > 0, low, 0.0), np.where(seen0 > 0, high, np.inf)
 
     some = (seen1 > 0) & (seen0 > 0)
     ratio = np.where(some, seen1 * people0 / np.where(some, seen0 * people1, 1), 1.0)
-    one = log_e[:, np.searchsorted(tried, 0.0)]
+    one = log_e[np.searchsorted(tried, 0.0)]
     return BatchLimits(
         low=np.where(some, np.minimum(low, ratio), low),
         high=np.where(some, np.maximum(high, ratio), high),
@@ -82,17 +85,52 @@ def batches_limits(
     )
 
 
-def _log_evidence(batches: Floats, log_ratios: Floats, baseline: float | None) -> Floats:
-    """After each batch, against each ratio, which is the last axis."""
-    x1, n1, x0, n0 = np.moveaxis(batches, -1, 0)
-    rate = 0.5 if baseline is None else min(max(baseline, 0.001), 0.999)
-    before1, before0 = (
-        (np.cumsum(x, -1) - x + _LENT * rate) / (np.cumsum(n, -1) - n + _LENT) for x, n in ((x1, n1), (x0, n0))
-    )
-    near1, near0 = _nearest(before1[..., None], n1[..., None], before0[..., None], n0[..., None], log_ratios)
-    own = _log_likelihood(x1, n1, before1) + _log_likelihood(x0, n0, before0)
-    near = _log_likelihood(x1[..., None], n1[..., None], near1) + _log_likelihood(x0[..., None], n0[..., None], near0)
-    return np.cumsum(own[..., None] - near, -2)
+@dataclass(frozen=True, kw_only=True)
+class _Course:
+    """Converters and people of each batch, and their rates as expected before it.
+
+    `own` is the log likelihood of the batch by these rates. Before the axis of batches there is one for ratios.
+    """
+
+    x1: Floats
+    n1: Floats
+    p1: Floats
+    x0: Floats
+    n0: Floats
+    p0: Floats
+    own: Floats
+
+    @classmethod
+    def of(cls, batches: Floats, baseline: float | None) -> _Course:
+        x1, n1, x0, n0 = np.moveaxis(batches, -1, 0)[..., None, :]
+        rate = 0.5 if baseline is None else min(max(baseline, 0.001), 0.999)
+        p1, p0 = (
+            (np.cumsum(x, -1) - x + _LENT * rate) / (np.cumsum(n, -1) - n + _LENT) for x, n in ((x1, n1), (x0, n0))
+        )
+        own = _log_likelihood(x1, n1, p1) + _log_likelihood(x0, n0, p0)
+        return cls(x1=x1, n1=n1, p1=p1, x0=x0, n0=n0, p0=p0, own=own)
+
+    def nearest(self, log_ratios: Floats) -> tuple[Floats, Floats]:
+        """The pairs of rates of these ratios that are nearest to p1, p0 in the sense of Kullback and Leibler.
+
+        Each is the most likely pair after n1·p1 and n0·p0 converters: the root of a quadratic. Below 1, as p1 and p0.
+        """
+        t = 1 / (1 + np.exp(-log_ratios[:, None]))
+        u = 1 - t
+        # A batch of nobody says nothing, whatever the rates.
+        nobody = self.n1 + self.n0 == 0
+        n1, n0 = self.n1 + nobody, self.n0 + nobody
+        both = n1 * self.p1 + n0 * self.p0
+        linear = (n1 + n0 * self.p0) * t + (n1 * self.p1 + n0) * u
+        root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n0) * both * (t * u), 0))
+        per = 2 * both / (linear + root)
+        return np.minimum(t * per, _BELOW_1), np.minimum(u * per, _BELOW_1)
+
+    def log_evidence(self, log_ratios: Floats, *, newest: bool = False) -> Floats:
+        """Against each ratio, which is the last axis but one, after each batch, or after the newest alone."""
+        near1, near0 = self.nearest(log_ratios)
+        each = self.own - _log_likelihood(self.x1, self.n1, near1) - _log_likelihood(self.x0, self.n0, near0)
+        return each.sum(-1, keepdims=True) if newest else each.cumsum(-1)
 
 
 def _log_ratios(x1: float, n1: float, x0: float, n0: float, *, every: int = 1) -> Floats:
@@ -104,26 +142,8 @@ def _log_ratios(x1: float, n1: float, x0: float, n0: float, *, every: int = 1) -
     return np.union1d(around, [0.0])
 
 
-def _nearest(p1: Floats, n1: Floats, p0: Floats, n0: Floats, log_ratio: Floats) -> tuple[Floats, Floats]:
-    """The pair of rates of this ratio that is nearest to p1, p0 in the sense of Kullback and Leibler.
-
-    It is the most likely pair after n1·p1 and n0·p0 converters: the root of a quadratic.
-    """
-    t = 1 / (1 + np.exp(-log_ratio))
-    u = 1 - t
-    both = n1 * p1 + n0 * p0
-    linear = (n1 + n0 * p0) * t + (n1 * p1 + n0) * u
-    root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n0) * both * (t * u), 0))
-    per = 2 * both / np.maximum(linear + root, np.finfo(float).tiny)
-    return np.minimum(t * per, 1), np.minimum(u * per, 1)
-
-
 def _log_likelihood(x: Floats, n: Floats, rate: Floats) -> Floats:
-    if rate.min() > 0 and rate.max() < 1:
-        return x * np.log(rate) + (n - x) * np.log1p(-rate)
-    from scipy.special import xlog1py, xlogy
-
-    return xlogy(x, rate) + xlog1py(n - x, -rate)
+    return x * np.log(rate) + (n - x) * np.log1p(-rate)
 
 
 def _outermost(log_e: Floats, tried: Floats, bar: float) -> tuple[Floats, Floats]:
@@ -147,9 +167,7 @@ def _outermost(log_e: Floats, tried: Floats, bar: float) -> tuple[Floats, Floats
     return np.exp(low), np.exp(high)
 
 
-def _newest(
-    batches: Floats, baseline: float | None, log_e: Floats, tried: Floats, bar: float
-) -> tuple[np.float64, np.float64]:
+def _newest(course: _Course, log_e: Floats, tried: Floats, bar: float) -> tuple[np.float64, np.float64]:
     """As `_outermost` after the last batch, where `log_e` is the evidence against what was `tried`, but exact."""
     inside = np.flatnonzero(log_e < bar)
     if not len(inside):
@@ -160,7 +178,7 @@ def _newest(
     parts = np.linspace(0, 1, _PARTS + 1)
     for _ in range(_ROUNDS):
         closer = ends[:, :1] + np.diff(ends) * parts
-        under = _log_evidence(batches, closer.ravel(), baseline)[-1].reshape(closer.shape) < bar
+        under = course.log_evidence(closer.ravel(), newest=True).reshape(closer.shape) < bar
         last = np.array([np.flatnonzero(row[:-1]).max(initial=0) for row in under])
         ends = np.stack([closer[[0, 1], last], closer[[0, 1], last + 1]], 1)
     return (

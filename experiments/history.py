@@ -16,7 +16,6 @@ from experiments.experiment import Reading
 from experiments.interim import FARTHEST, always_valid_path
 from experiments.looks import alpha_at, boundaries
 from experiments.rule import Kind, Rule
-from funnel.samples import Sample
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,23 +53,23 @@ def _each_grows(readings: Sequence[Reading]) -> bool:
     """Whether each is of a later day than the one before, and what came between can be a sample (Cauchy–Schwarz)."""
     if any(later.through <= earlier.through for earlier, later in pairwise(readings)):
         return False
-    courses: dict[tuple[str, str], list[Sample]] = defaultdict(list)
+    courses: dict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
     for reading in readings:
         for metric, given in reading.samples.items():
             if not explores(metric):
                 for variant, sample in given.items():
-                    courses[metric, variant].append(sample)
-    same_length: dict[int, list[list[Sample]]] = defaultdict(list)
+                    courses[metric, variant].append((sample.n, sample.total, sample.squares))
+    same_length: dict[int, list[list[tuple[float, float, float]]]] = defaultdict(list)
     for course in courses.values():
         same_length[len(course)].append(course)
     return all(map(_grow, same_length.values()))
 
 
-def _grow(courses: Sequence[Sequence[Sample]]) -> bool:
-    """Whether each sample of every course, all as long, can contain the one before."""
-    totals = np.array([[(one.n, one.total, one.squares) for one in row] for row in zip(*courses, strict=True)], float)
-    people, total, squares = np.diff(totals, axis=0).transpose(2, 0, 1)
-    room = 1e-9 * (1 + totals[1:, :, 2])
+def _grow(courses: Sequence[Sequence[tuple[float, float, float]]]) -> bool:
+    """Whether each of every course, all as long, can contain the one before: people, total and squares."""
+    totals = np.array(courses, float)
+    people, total, squares = np.moveaxis(np.diff(totals, axis=1), 2, 0)
+    room = 1e-9 * (1 + totals[:, 1:, 2])
     return bool(((people >= 0) & (squares >= 0) & (total**2 <= people * squares * (1 + 1e-9) + room)).all())
 
 

@@ -87,8 +87,8 @@ def always_valid_path(rule: Rule, metric: Metric, given: Sequence[Samples]) -> d
     for name, treatment in treatments.items():
         found = anytime_path(metric.kind, treatment, control, alpha=alpha, **known(rule, metric, name))
         own = of_shares.get(name) or _so_wide_at(rule, metric, name, given)
-        limits = zip(found, own.value, own.low, own.high, strict=True)
-        paths[name] = tuple(_hulled(one, _interval(*each)) for one, *each in limits)
+        limits = zip(found, *(each.tolist() for each in (own.value, own.low, own.high)), strict=True)
+        paths[name] = tuple(hull(one, _interval(*each)) for one, *each in limits)
     return paths
 
 
@@ -117,12 +117,9 @@ def _reach(rule: Rule, variant: str, given: Sequence[Samples], alpha: float) -> 
     return sequence_limits(0, 1, people, planned=planned_people(rule, variant) or UNPLANNED, alpha=alpha)[1]
 
 
-def _hulled(limits: Anytime, own: Interval) -> Anytime:
-    return replace(hull(limits, own), value=own.value)
-
-
 def _interval(*found: float) -> Interval:
-    value, low, high = (float(each) if math.isfinite(each) else None for each in found)
+    """What is not finite is open."""
+    value, low, high = (each if math.isfinite(each) else None for each in found)
     return Interval(value=value, low=low, high=high)
 
 

@@ -10,13 +10,14 @@ from numpy.typing import ArrayLike, NDArray
 from experiments.cuped import adjusted
 from experiments.many import Estimates
 from experiments.means import NPS_REACH, Moments, welch
-from experiments.pairs import limits
+from experiments.pairs import Pair, limits
 from experiments.ratios import linearised
 from experiments.rule import Kind
 from experiments.shares import share_limits
 from funnel.samples import Sample
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def differences(kind: Kind, treatment: Sequence[Sample], control: Sequence[Sample], *, alpha: ArrayLike) -> Estimates:
@@ -47,22 +48,30 @@ def lifts(
 
     As `compare` they are adjusted at the readings where those of all variants can be.
     """
-    found, used = {}, np.ones(len(control), bool)
-    for name, treatment in treatments.items():
-        (x1, n1), (x0, n0) = _counts(treatment), _counts(control)
-        own = share_limits(x1, n1, x0, n0, alpha=alpha)
-        pair, _, usable = adjusted(Moments.of(treatment), Moments.of(control))
-        used &= usable
-        plain = x1 / np.maximum(n1, 1), x0 / np.maximum(n0, 1)
-        found[name] = plain, own, pair, limits(pair, alpha=alpha)
-    return {
-        name: Estimates(
-            value=_ratio(np.where(used, pair.treatment, rate1), np.where(used, pair.control, rate0)) - 1,
-            low=np.where(used, means.ratio_low, own.ratio_low) - 1,
-            high=np.where(used, means.ratio_high, own.ratio_high) - 1,
-        )
-        for name, ((rate1, rate0), own, pair, means) in found.items()
-    }
+    found = {name: _of_counts(treatment, control, alpha) for name, treatment in treatments.items()}
+    if not any(sample.beside for sample in control):
+        return found
+    zero = Moments.of(control)
+    pairs = {name: adjusted(Moments.of(treatment), zero) for name, treatment in treatments.items()}
+    used = np.logical_and.reduce([usable for _, _, usable in pairs.values()])
+    return {name: _either(used, pairs[name][0], plain, alpha) for name, plain in found.items()}
+
+
+def _of_counts(treatment: Sequence[Sample], control: Sequence[Sample], alpha: float) -> Estimates:
+    (x1, n1), (x0, n0) = _counts(treatment), _counts(control)
+    own = share_limits(x1, n1, x0, n0, alpha=alpha)
+    value = _ratio(x1 / np.maximum(n1, 1), x0 / np.maximum(n0, 1)) - 1
+    return Estimates(value=value, low=own.ratio_low - 1, high=own.ratio_high - 1)
+
+
+def _either(used: Flags, pair: Pair, plain: Estimates, alpha: float) -> Estimates:
+    """Where it is used, of the adjusted pair."""
+    own = limits(pair, alpha=alpha)
+    return Estimates(
+        value=np.where(used, _ratio(pair.treatment, pair.control) - 1, plain.value),
+        low=np.where(used, own.ratio_low - 1, plain.low),
+        high=np.where(used, own.ratio_high - 1, plain.high),
+    )
 
 
 def _counts(samples: Sequence[Sample]) -> tuple[Floats, Floats]:

@@ -35,8 +35,8 @@ class Anytime:
     """Limits that hold however often, and whenever, somebody looks.
 
     `scale` says of what: "lift" (relative) or "difference" (in the metric's unit). `e_value` is the evidence
-    against no difference (1 / alpha or more decides), None where the method has none. `value` is the estimate on a
-    path over time; elsewhere it is the comparison's.
+    against no difference (1 / alpha or more decides), None where the method has none. `value` is the estimate, once
+    they are held against the metric's own limits.
     """
 
     scale: str
