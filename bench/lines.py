@@ -129,7 +129,7 @@ def map_page(_: Path) -> Iterator[Row]:
     print("map page", file=sys.stderr)
     full = "12 stages, 200 touchpoints, 2,000 notes"
     try:
-        empty, much, empty_anew, much_anew = worked(worker(OURS, "ours.map_page", 15)).answers
+        empty, much, empty_anew, much_anew = worked(worker(OURS, "ours.map_page", 40)).answers
     except WorkerFailed as reason:
         yield Row(work="map page", by=full, failed=str(reason))
         return

@@ -20,7 +20,8 @@ from typing import Any
 from funnel.account import BLANKS, ColumnTwice
 from funnel.csvs import KEPT, TEXT_KEPT, Refused
 from funnel.dates import Dates, dates
-from funnel.journey_map import FIELDS, ItemKind, Text
+from funnel.fields import Text
+from funnel.journey_map import FIELDS, ItemKind
 from funnel.tables import Table
 
 # Field of a note → the names that its column goes by, bare of case, accents and punctuation.

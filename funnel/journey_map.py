@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from funnel.fields import Choice, Day, Field, Flag, Number, Ref, Refs, Text
 from funnel.journey import Phase
 from funnel.problems import Problem
 
@@ -45,57 +45,6 @@ SCHEDULE = ("review_every", "review_on")
 # What is counted so many times out of so many, per period.
 TALLIED = (ItemKind.MOMENT, ItemKind.CHECKPOINT, ItemKind.HANDOFF)
 
-
-@dataclass(frozen=True)
-class Text:
-    """At most `limit` characters."""
-
-    limit: int = 200
-    tall: bool = False
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of a few codes."""
-
-    options: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Number:
-    """From `low` to `high`, both included; `percent`: kept as a share, shown in percent."""
-
-    low: float
-    high: float
-    whole: bool = False
-    percent: bool = False
-
-
-@dataclass(frozen=True)
-class Flag:
-    """True or False; not said is False."""
-
-
-@dataclass(frozen=True)
-class Day:
-    """A date, kept as 2026-03-31."""
-
-
-@dataclass(frozen=True)
-class Ref:
-    """The id of another thing of this kind; `None` as kind: of a survey."""
-
-    kind: ItemKind | None
-
-
-@dataclass(frozen=True)
-class Refs:
-    """The ids of several things of this kind."""
-
-    kind: ItemKind
-
-
-Field = Text | Choice | Number | Flag | Day | Ref | Refs
 
 _NAME, _LONG, _OWNER = Text(120), Text(2_000, tall=True), Text(80)
 _STAGE, _TOUCHPOINT = Ref(ItemKind.STAGE), Ref(ItemKind.TOUCHPOINT)
@@ -224,13 +173,8 @@ class Item:
 
     def get(self, name: str) -> Any:
         """What a field says, as a value (a date for a day, a tuple of ids); None while it says nothing that counts."""
-        how = FIELDS[self.kind][name]
-        value = self.body.get(name)
-        if value is None or _problem(name, how, value) is not None:
-            return False if isinstance(how, Flag) else () if isinstance(how, Refs) else None
-        if isinstance(how, Day):
-            return date.fromisoformat(value)
-        return tuple(value) if isinstance(how, Refs) else value
+        how, value = FIELDS[self.kind][name], self.body.get(name)
+        return how.blank if value is None or how.problem(name, value) is not None else how.read(value)
 
     @property
     def stage(self) -> int | None:
@@ -245,50 +189,7 @@ class Item:
 def problems(kind: ItemKind, body: Mapping[str, Any]) -> tuple[Problem, ...]:
     """All that does not fit, in the order of the fields; what this kind has no field for too."""
     known = FIELDS[kind]
-    found = [_problem(name, known[name], body[name]) for name in known if body.get(name) is not None]
+    found = [known[name].problem(name, body[name]) for name in known if body.get(name) is not None]
     unknown = [Problem(name, "unknown_field", {"name": name}) for name in body if name not in known]
     loop = kind is ItemKind.HANDOFF and body.get("start") is not None and body.get("start") == body.get("end")
     return (*(one for one in found if one), *unknown, *([Problem("end", "handoff_to_itself")] if loop else []))
-
-
-def _problem(name: str, how: Field, value: Any) -> Problem | None:
-    if isinstance(how, Text):
-        if not isinstance(value, str):
-            return Problem(name, "not_text", {})
-        return _too_long(name, value, how.limit)
-    if isinstance(how, Number):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return Problem(name, "not_a_number", {"text": str(value)[:60]})
-        if not how.low <= value <= how.high or (how.whole and value != int(value)):
-            scale = 100 if how.percent else 1
-            code = "whole_from_to" if how.whole else "percent_from_to" if how.percent else "from_to"
-            typed = round(value * scale, 6)
-            return Problem(name, code, {"text": typed, "low": how.low * scale, "high": how.high * scale})
-    elif isinstance(how, Choice) and value not in how.options:
-        return Problem(name, "not_an_option", {"text": str(value)[:60], "options": how.options})
-    elif isinstance(how, Flag) and not isinstance(value, bool):
-        return Problem(name, "not_an_option", {"text": str(value)[:60], "options": ("true", "false")})
-    elif isinstance(how, Day) and _day(value) is None:
-        return Problem(name, "not_a_day", {"text": str(value)[:60]})
-    elif (isinstance(how, Ref) and not _id(value)) or (isinstance(how, Refs) and not _ids(value)):
-        return Problem(name, "not_there", {})
-    return None
-
-
-def _too_long(name: str, value: str, limit: int) -> Problem | None:
-    return Problem(name, "too_long", {"length": len(value), "limit": limit}) if len(value) > limit else None
-
-
-def _id(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
-
-def _ids(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(map(_id, value))
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from funnel.fields import Ref
 from funnel.journey import Phase
-from funnel.journey_map import FIELDS, Item, ItemKind, Ref
+from funnel.journey_map import FIELDS, Item, ItemKind
 from storage.clock import now_text
 from storage.errors import NotFound
 from storage.rows import insert, item_from

@@ -16,6 +16,8 @@ from funnel.journey_map import Item, ItemKind
 from funnel.samples import Around, Beside, Sample
 
 Row = Mapping[str, Any]
+# A map has hundreds of rows: looked up, a kind is there sooner than called for.
+_KINDS = {kind.value: kind for kind in ItemKind}
 
 
 def insert(db: Database, table: str, row: dict[str, Any]) -> int:
@@ -72,12 +74,11 @@ def item_from(row: Row) -> Item:
 
 def _item(row: Row, body: dict[str, Any]) -> Item:
     """Name and phase of a stage stand in columns of their own."""
-    columns = {name: row[name] for name in ("name", "phase") if name in row}
     return Item(
         id=row["id"],
-        kind=ItemKind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         journey=row["journey_id"],
-        body={**columns, **body} if columns else body,
+        body={"name": row["name"], "phase": row["phase"], **body} if "phase" in row else body,
         template=row["template"],
         position=row["position"],
         version=row["version"],

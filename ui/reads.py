@@ -5,6 +5,7 @@ One small function for each chart. Never a frame or a store as a key, never an a
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -43,7 +44,7 @@ from ui.voice_words import tick_words
 
 
 # Streamlit walks through every value of a key, and a map has thousands: writing them down is much sooner done.
-@st.cache_data(max_entries=50, show_spinner=False, hash_funcs={Known: repr})
+@st.cache_data(max_entries=50, show_spinner=False, hash_funcs={Known: pickle.dumps})
 def map_shown(lang: str, currency: str, name: str, known: Known, phase: str | None = None) -> Shown:
     return shown(lang, currency, name, known, phase)
 

@@ -20,8 +20,9 @@ from streamlit.testing.v1 import AppTest
 
 from bench.environments import ROOT
 from funnel.counts import StageCounts
+from funnel.fields import Choice
 from funnel.journey import Phase
-from funnel.journey_map import FIELDS, Choice, ItemKind
+from funnel.journey_map import FIELDS, ItemKind
 from funnel.tallies import Tally
 from storage.store import Store
 from storage.workspace import Workspace

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from funnel.evidence_file import Names
-from funnel.journey_map import FIELDS, Choice, Item, ItemKind
+from funnel.fields import Choice
+from funnel.journey_map import FIELDS, Item, ItemKind
 from ui.names import brief, item_name, stage_name
 from ui.parts import item_fields
 from ui.parts.frame import Here

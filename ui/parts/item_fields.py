@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from funnel.journey_map import FIELDS, Choice, Day, Flag, Item, ItemKind, Number, Ref, Refs, Text
+from funnel.fields import Choice, Day, Flag, Number, Ref, Refs, Text
+from funnel.journey_map import FIELDS, Item, ItemKind
 from funnel.problems import Problem
 from ui import map_actions
 from ui.names import item_name

@@ -15,9 +15,9 @@ from funnel.scores import Score
 from funnel.tallies import Tally
 from storage.journey import StageUse
 from storage.workspace import Workspace
-from ui.charts.map_values import CHANNELS, LANES, Arrow, Drawing, DrawingWords, Feeling, Mark, Share, StageColumn
+from ui.charts.map_values import CHANNELS, LANES, Arrow, Drawing, DrawingWords, Mark, Share, StageColumn
 from ui.names import item_name
-from ui.numbers import money, number, percent, signed
+from ui.numbers import money, number, percent
 from ui.parts import funnel_period, map_said
 from ui.parts.funnel_period import Period
 from ui.words import say
@@ -138,25 +138,12 @@ class _Drawer:
             name=name,
             phase=stage.body["phase"],
             optional=stage.get("optional"),
-            now=self._feeling(stage, name, "now", "emotion"),
-            wish=self._feeling(stage, name, "wish", "wish"),
+            now=map_said.feeling(self._lang, name, "now", stage.get("emotion"), stage.get("emotion_n")),
+            wish=map_said.feeling(self._lang, name, "wish", stage.get("wish"), stage.get("wish_n")),
             marks=tuple(marks),
             figures=self._figures(stage.id, counts, share),
             conversion=share,
         )
-
-    def _feeling(self, stage: Item, name: str, which: str, field: str) -> Feeling | None:
-        value, people, say = stage.get(field), stage.get(f"{field}_n"), self._say
-        if value is None:
-            return None
-        written = signed(self._lang, round(value, 2))
-        if not people:
-            said = say(f"map.feels_{which}_guess", stage=name, value=written)
-            return Feeling(value=value, guess=True, label=say("map.feels_guess", value=written), said=said)
-        people = int(people)
-        said = say(f"map.feels_{which}", stage=name, value=written, count=people)
-        label = say("map.feels", value=written, count=people)
-        return Feeling(value=value, guess=False, label=label, said=said)
 
     def _figures(self, stage: int, counts: StageCounts, share: Share | None) -> tuple[str | None, ...]:
         notes = self._of.evidence.get(stage)

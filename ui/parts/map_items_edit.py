@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from funnel.journey_map import FIELDS, TALLIED, Choice, Item, ItemKind, Number, Ref, Text
+from funnel.fields import Choice, Number, Ref, Text
+from funnel.journey_map import FIELDS, TALLIED, Item, ItemKind
 from funnel.losses import loss
 from ui import map_actions
 from ui.charts.map_values import Mark

@@ -9,9 +9,9 @@ from funnel.counts import wilson
 from funnel.journey_map import Item, ItemKind
 from funnel.losses import Loss
 from funnel.tallies import Tally
-from ui.charts.map_values import CHANNELS, HANDOFF, Arrow, Mark
+from ui.charts.map_values import CHANNELS, HANDOFF, Arrow, Feeling, Mark
 from ui.names import item_name
-from ui.numbers import number, percent
+from ui.numbers import number, percent, signed
 from ui.words import say
 
 # A tooltip is no page: what was typed at length is told so far.
@@ -36,6 +36,20 @@ def touchpoint(lang: str, item: Item, signs: tuple[str, ...]) -> Mark:
 def handoff(lang: str, item: Item, ends: tuple[str, str], lost: Loss | None) -> Mark:
     """`ends`: what the touchpoints are called between which it is."""
     return _Speaker(lang).handoff(item, ends, lost)
+
+
+@lru_cache(maxsize=KEPT)
+def feeling(lang: str, stage: str, which: str, value: float | None, people: float | None) -> Feeling | None:
+    """What people feel in a stage of this name, "now" or as is the "wish": a guess, where nobody was asked."""
+    if value is None:
+        return None
+    written = signed(lang, round(value, 2))
+    if not people:
+        said = say(lang, f"map.feels_{which}_guess", stage=stage, value=written)
+        return Feeling(value=value, guess=True, label=say(lang, "map.feels_guess", value=written), said=said)
+    count = int(people)
+    said = say(lang, f"map.feels_{which}", stage=stage, value=written, count=count)
+    return Feeling(value=value, guess=False, label=say(lang, "map.feels", value=written, count=count), said=said)
 
 
 def arrow(lang: str, item: Item, lost: Loss | None, said: str) -> Arrow:

@@ -8,7 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from funnel.journey_map import FIELDS, Choice, Day, Item, ItemKind, Ref, Refs, Text
+from funnel.fields import Choice, Day, Ref, Refs, Text
+from funnel.journey_map import FIELDS, Item, ItemKind
 from ui import opportunity_actions
 from ui.parts import frame
 from ui.parts.frame import DATES, Here

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from funnel.journey_map import FIELDS, Choice, Day, Flag, Item, ItemKind, Number, Ref
+from funnel.fields import Choice, Day, Flag, Number, Ref
+from funnel.journey_map import FIELDS, Item, ItemKind
 from funnel.map_versions import Changed, Changes, MapContent, compare
 from ui.names import brief, item_name
 from ui.numbers import day, number, percent
