@@ -41,7 +41,7 @@ def draw(here: Here, effects: Sequence[Effect]) -> None:
         ]
         if wins:
             measured, together = (signed_percent(here.lang, sum(each), 1) for each in zip(*wins, strict=True))
-            st.markdown(here.say("together.sum", measured=measured, shrunken=together))
+            st.markdown(here.say("together.sum", count=len(wins), measured=measured, shrunken=together))
 
 
 def _table(here: Here, rows: Sequence[tuple[Effect, Interval]]) -> None:
