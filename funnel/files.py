@@ -68,9 +68,15 @@ class FileDamaged(TrayectoError):
 
 
 class NotATable(TrayectoError):
-    """Neither CSV nor Parquet; `looks_like` says what it is: xlsx, pdf, html, folder, binary."""
+    """Neither CSV nor Parquet; `looks_like` says what it is: xlsx, pdf, html, binary."""
 
     code = "file_not_a_table"
+
+
+class IsFolder(TrayectoError):
+    """The path is that of a folder."""
+
+    code = "file_is_folder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +95,14 @@ class Content:
 def content(source: str | Path | bytes, *, name: str | None = None, limit: int = LIMIT) -> Content:
     """A path, or the bytes themselves with the name that people know them by.
 
-    Raises FileMissing, FileUnreadable, FileTooLarge, FileDamaged, NotATable (a folder), FileEmpty.
+    Raises FileMissing, FileUnreadable, FileTooLarge, FileDamaged, IsFolder, FileEmpty.
     """
     if isinstance(source, bytes):
         name, data = name or "", source
     else:
         path = Path(source)
-        name = name or path.name
+        # A folder such as "." has no name of its own.
+        name = name or path.name or str(path)
         data = _stored(path, name, limit)
     if len(data) > limit:
         raise FileTooLarge(file=name, megabytes=limit / 2**20)
@@ -143,7 +150,7 @@ def _stored(path: Path, name: str, limit: int) -> bytes:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise NotATable(file=name, looks_like="folder")
+            raise IsFolder(file=name)
         if size > limit:
             raise FileTooLarge(file=name, megabytes=limit / 2**20)
         return path.read_bytes()

@@ -31,8 +31,8 @@ REASONS = (
 )
 OK, BLANK = 0, 1
 TOO_LARGE = REASONS.index("too_large")
-# Beyond this a sum of squares leaves the floating-point numbers.
-LARGEST = 1e100
+# Nobody counts beyond this, and the product of four sums of such numbers is still a floating-point number.
+LARGEST = 1e30
 WORDS = {
     **dict.fromkeys(("true", "yes", "sí", "si", "verdadero"), 1.0),
     **dict.fromkeys(("false", "no", "falso"), 0.0),

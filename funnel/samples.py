@@ -76,17 +76,15 @@ class Sample:
             raise InvalidSample(why="not_finite", n=self.n)
         if self.n < 0 or self.n != int(self.n):
             raise InvalidSample(why="people", n=self.n)
-        # Cauchy–Schwarz, with room for rounding of large sums.
-        if self.total**2 > self.n * self.squares * (1 + 1e-9) + 1e-9:
+        if not _possible(self.total, self.n, self.squares):
             raise InvalidSample(why="spread", n=self.n)
         if around and (
-            min(around.squares, around.second) < 0
-            or around.products**2 > around.squares * around.second * (1 + 1e-9) + 1e-9
+            min(around.squares, around.second) < 0 or not _possible(around.products, around.squares, around.second)
         ):
             raise InvalidSample(why="spread", n=self.n)
         if beside and (
-            beside.total**2 > self.n * beside.squares * (1 + 1e-9) + 1e-9
-            or beside.products**2 > self.squares * beside.squares * (1 + 1e-9) + 1e-9
+            not _possible(beside.total, self.n, beside.squares)
+            or not _possible(beside.products, self.squares, beside.squares)
         ):
             raise InvalidSample(why="beside", n=self.n)
         if self.levels and sum(count for _, count in self.levels) != self.n:
@@ -106,8 +104,8 @@ class Sample:
         """People, their mean and their standard deviation (ddof 1, as spreadsheets give it)."""
         if not sd >= 0:
             raise InvalidSample(why="sd", sd=sd)
-        around = max(n - 1, 0) * sd**2
-        return cls(n, n * mean, around + n * mean**2).knowing(Around(around))
+        around = max(n - 1, 0) * (sd * sd)
+        return cls(n, n * mean, around + n * (mean * mean)).knowing(Around(around))
 
     @classmethod
     def of_levels(cls, answers: Mapping[float, int]) -> Sample:
@@ -118,7 +116,7 @@ class Sample:
         return cls(
             n=sum(count for _, count in levels),
             total=math.fsum(value * count for value, count in levels),
-            squares=math.fsum(value**2 * count for value, count in levels),
+            squares=math.fsum(value * value * count for value, count in levels),
             levels=levels,
         )
 
@@ -195,6 +193,12 @@ class Sample:
         return self.total / self.beside.total if self.beside and self.beside.total else None
 
 
+def _possible(products: float, squares: float, second: float) -> bool:
+    """Cauchy–Schwarz, with room for rounding of large sums."""
+    # Not `**`, which raises where a product beyond the floats is inf.
+    return products * products <= squares * second * (1 + 1e-9) + 1e-9
+
+
 def is_faint(n: int, total: float, squares: float) -> bool:
     """Whether what squares hold beyond those of the mean is so small a part that rounding matters."""
     return n > 1 and squares - total * (total / n) <= _FAINT * squares and squares > 0
@@ -216,12 +220,12 @@ def _added(one: Sample, other: Sample) -> Around:
     n, here, there = one.n + other.n, one.centred, other.centred
     apart = _apart(one.total / one.n, other.total / other.n, n)
     weight = one.n * (other.n / n)
-    squares = here.squares + there.squares + weight * apart**2
+    squares = here.squares + there.squares + weight * (apart * apart)
     if not (one.beside and other.beside):
         return Around(squares)
     second = _apart(one.beside.total / one.n, other.beside.total / other.n, n)
     return Around(
         squares,
-        here.second + there.second + weight * second**2,
+        here.second + there.second + weight * (second * second),
         here.products + there.products + weight * apart * second,
     )

@@ -29,3 +29,9 @@ def p_text(lang: str, p: float | None) -> str:
     if p is not None and p < 0.0001:
         return "< " + number(lang, 0.0001, 4)
     return number(lang, p, 4, none="—")
+
+
+def p_is(lang: str, p: float | None) -> str:
+    """In a sentence: "p = 0.0123", "p < 0.0001"."""
+    text = p_text(lang, p)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"

@@ -9,7 +9,7 @@ from typing import Any
 from experiments.results import HARDLY
 from funnel.columns import BINARY, NPS
 from ui.cli_curves import curves_text
-from ui.cli_table import aligned, p_text, points_text, with_range
+from ui.cli_table import aligned, p_is, p_text, points_text, with_range
 from ui.numbers import apart, between, number, percent, signed, signed_amount, signed_percent, telling
 from ui.words import say
 
@@ -27,7 +27,7 @@ def _lines(lang: str, found: Mapping[str, Any]) -> Iterator[str]:
         yield say(lang, "cli.verdict", verdict=say(lang, f"cli.verdict_{found['verdict']}"))
     people = " · ".join(f"{name} {number(lang, arm['n'])}" for name, arm in found["arms"].items())
     split = say(lang, "cli.split_mismatch" if found["split"]["mismatch"] else "cli.split_fine")
-    yield say(lang, "cli.people", people=people, split=split, p=p_text(lang, found["split"]["p_value"]))
+    yield say(lang, "cli.people", people=people, split=split, p=p_is(lang, found["split"]["p_value"]))
     for metric in found["metrics"]:
         yield ""
         kind, role = say(lang, f"cli.kind_{metric['kind']}"), say(lang, f"cli.role_{metric['role']}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -42,6 +43,12 @@ def _digits(share: float) -> int:
     return 0 if whole else 1 if share >= 0.01 else 2
 
 
+def _up(share: float, digits: int) -> float:
+    """Rounded up to so many decimals of a percent; what is one of those but for rounding stays."""
+    parts = 10 ** (digits + 2)
+    return min(math.ceil(share * parts - 1e-6), parts) / parts
+
+
 def rung_words(
     lang: str,
     rung: Rung,
@@ -59,8 +66,12 @@ def rung_words(
     values: dict[str, Any] = {name: _value(lang, name, value) for name, value in rung.values.items()}
     if "stage" in values:
         values["stage"] = named(rung.values["stage"])
+    # What must at least be there is not rounded down: a little less would not fit.
     if "correlation" in values:
-        values["explained"] = percent(lang, rung.values["correlation"] ** 2, 0)
+        values["explained"] = percent(lang, _up(rung.values["correlation"] ** 2, 0), 0)
+    if rung.code == "earlier_metric":
+        share = rung.values["share"]
+        values["share"] = share_words(lang, _up(share, _digits(share)))
     change = rung.values.get("lift", lift)
     if change is not None:
         values["lift"] = written(change)

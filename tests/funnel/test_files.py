@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from funnel.files import FileDamaged, FileEmpty, FileMissing, FileTooLarge, NotATable
+from funnel.files import FileDamaged, FileEmpty, FileMissing, FileTooLarge, IsFolder, NotATable
 from funnel.tables import read
 
 
@@ -47,7 +47,7 @@ def test_a_file_cut_short_is_damaged(data):
 def test_a_missing_file_a_folder_and_a_large_file_are_told_apart(tmp_path):
     with pytest.raises(FileMissing):
         read(tmp_path / "none.csv")
-    with pytest.raises(NotATable):
+    with pytest.raises(IsFolder):
         read(tmp_path)
     large = tmp_path / "large.csv"
     large.write_bytes(b"a,b\n" + b"1,2\n" * 100)
@@ -57,3 +57,10 @@ def test_a_missing_file_a_folder_and_a_large_file_are_told_apart(tmp_path):
     with pytest.raises(FileTooLarge) as refused:
         read(gzip.compress(b"1\n" * 2**20), name="bomb.csv", limit=2**20)
     assert refused.value.values == {"file": "bomb.csv", "megabytes": 1.0}
+
+
+@pytest.mark.parametrize("path", [".", "/"])
+def test_a_folder_without_a_name_of_its_own_goes_by_what_was_typed(path):
+    with pytest.raises(IsFolder) as refused:
+        read(path)
+    assert refused.value.values == {"file": path}

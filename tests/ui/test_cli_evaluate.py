@@ -496,3 +496,32 @@ def test_tiny_amounts_are_not_printed_as_nothing(tmp_path):
     assert "0.000023" in told  # (1 + 2 + 4) / 3 e-5
     assert "0.0000 " not in told
     assert "+0.000023 (" in told  # 14/3 - 7/3
+
+
+@pytest.mark.parametrize(
+    "wanted", [("--metric", "m", "--pre", "x"), ("--metric", "m/x:ratio"), ("--metric", "x/m:ratio")]
+)
+@pytest.mark.parametrize(("m", "x"), [("e30", "e30"), ("e29", "e-30"), ("e-30", "e29")])
+def test_the_largest_numbers_that_are_read_can_be_computed_with(tmp_path, wanted, m, x):
+    path = tmp_path / "large.csv"
+    rows = [f"{'ab'[i % 2]},0.{i * 37 % 89 + 1}{m},0.{i * 53 % 97 + 1}{x}" for i in range(60)]
+    path.write_text("group,m,x\n" + "\n".join(rows))
+    (metric,) = answer(path, "--variant", "group", *wanted)["metrics"]
+    assert metric["comparisons"][0]["lift"]["value"] is not None
+    path.write_text("group,m,x\n" + "\n".join(row.replace(m, "e99") for row in rows))
+    refused = run(path, "--variant", "group", *wanted, "--json")
+    assert (refused.exit_code, json.loads(refused.stdout)["error"]["code"]) == (1, "column_too_large")
+
+
+@pytest.mark.parametrize(("lang", "says"), [("en", "p < 0.0001)"), ("es", "p < 0,0001)")])
+def test_a_p_too_small_to_be_written_out_is_below_the_smallest_one_and_not_equal_to_it(tmp_path, lang, says):
+    path = tmp_path / "p.csv"
+    path.write_text("group,bought\n" + "a,1\n" * 300 + "b,0\n" * 100)
+    assert says in run(path, "--variant", "group", "--metric", "bought", "--lang", lang).output
+
+
+@pytest.mark.parametrize(("lang", "says"), [("en", "“.” is a folder"), ("es", "«.» es una carpeta")])
+def test_a_folder_is_named_and_said_to_be_one(lang, says):
+    done = run(".", "--variant", "group", "--metric", "bought", "--lang", lang)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert says in done.stderr

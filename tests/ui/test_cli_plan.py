@@ -102,6 +102,17 @@ def test_the_power_curve_holds_values_only():
     assert [point["power"] for point in curve] == sorted(point["power"] for point in curve)
 
 
+@pytest.mark.parametrize(("per_week", "share", "explained"), [(400, "20.8%", "59%"), (393, "21.1%", "60%")])
+def test_what_must_at_least_be_there_is_rounded_up_and_fits(per_week, share, explained):
+    # By hand: 1 - 3,200 / 7,682 = .583 and 1 - 3,144 / 7,682 = .591. A rounded-down 58 % would take nine weeks.
+    found = answer(*TEN, "--per-week", per_week, "--limit-weeks", 8)
+    said = {rung["code"]: rung["message"] for rung in found["ladder"]}
+    assert f"at least {explained}" in said["cuped"]
+    assert f"at least {share}" in said["earlier_metric"]
+    typed = float(share.rstrip("%")) / 100
+    assert answer("--baseline", typed, "--lift", 0.2, "--per-week", per_week)["weeks"] == 8
+
+
 def test_no_lift_to_see_is_null_with_a_note():
     found = answer("--baseline", 0.1, "--weeks", 1, "--per-week", 5)
     assert (found["lift"], found["power_curve"]) == (None, [])
