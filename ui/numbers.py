@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,6 +89,21 @@ def apart(low: float | None, high: float | None, digits: int) -> int:
     if not far or not math.isfinite(far) or _rounded(low, digits) != _rounded(high, digits):
         return digits
     return min(max(digits, 1 - math.floor(math.log10(far))), _MOST_DECIMALS)
+
+
+def adding(before: float, after: float, digits: int, parts: Iterable[float] = ()) -> int:
+    """So many decimals, or up to two more, with which what is shown adds up: before and the change are after.
+
+    71.04 and 73.25 with 1 → 2: 71.0, 73.3 and +2.2 would contradict each other. `parts` of the change are to add up
+    to it too, as far as two decimals more can make them.
+    """
+    parts = list(parts)
+    for more in range(digits, digits + 3):
+        change = _rounded(after - before, more)
+        adds = _rounded(before, more) + change == _rounded(after, more)
+        if adds and (not parts or sum(_rounded(part, more) for part in parts) == change):
+            return more
+    return adding(before, after, digits) if parts else digits
 
 
 def signed_amount(lang: str, x: float | None, digits: int, *, none: str | None = None) -> str:

@@ -7,11 +7,11 @@ from datetime import date
 
 from experiments.results import Interval
 from experiments.voice import PeriodScore
-from funnel.answers import CSAT, NPS, Answer, Question
+from funnel.answers import CES, CSAT, Answer, Question
 from funnel.scores import Score
 from funnel.spans import MONTH, QUARTER
 from storage.surveys import Survey
-from ui.numbers import NBSP, between, day, month, number, percent, points, signed
+from ui.numbers import NBSP, adding, between, day, month, number, percent, points, signed
 from ui.words import say
 
 # Scales that are asked on, by kind; the usual one first.
@@ -44,28 +44,39 @@ def scale_words(lang: str, scale: str) -> str:
 # ---- scores
 
 
-def value_words(lang: str, asked: Question, x: float) -> str:
-    """One end or the middle of a score: "-35.9", "80.0%", "5.72"."""
-    if asked.kind == CSAT:
-        return percent(lang, x)
-    return number(lang, x, 1 if asked.kind == NPS else 2)
+def decimals(asked: Question) -> int:
+    """Of a score as it is written."""
+    return 2 if asked.kind == CES else 1
 
 
-def apart_words(lang: str, asked: Question, x: float) -> str:
+def decimals_of_change(asked: Question, before: Score, after: Score) -> int:
+    """With which both scores and their difference agree, see `numbers.adding`."""
+    digits, hundred = decimals(asked), 100 if asked.kind == CSAT else 1
+    if before.value is None or after.value is None:
+        return digits
+    return adding(before.value * hundred, after.value * hundred, digits)
+
+
+def value_words(lang: str, asked: Question, x: float, digits: int | None = None) -> str:
+    """One end or the middle of a score: "-35.9", "80.0%", "5.72"; `digits`: other decimals than a score's own."""
+    digits = decimals(asked) if digits is None else digits
+    return percent(lang, x, digits) if asked.kind == CSAT else number(lang, x, digits)
+
+
+def apart_words(lang: str, asked: Question, x: float, digits: int | None = None) -> str:
     """A difference of two scores: "+15.0", "+2.1 pp", "-0.30"."""
-    if asked.kind == CSAT:
-        return points(lang, x)
-    return signed(lang, x, 1 if asked.kind == NPS else 2)
+    digits = decimals(asked) if digits is None else digits
+    return points(lang, x, digits) if asked.kind == CSAT else signed(lang, x, digits)
 
 
-def score_words(lang: str, asked: Question, score: Score) -> str:
+def score_words(lang: str, asked: Question, score: Score, digits: int | None = None) -> str:
     """ "-35.9"; a dash where nobody answered."""
-    return "—" if score.value is None else value_words(lang, asked, score.value)
+    return "—" if score.value is None else value_words(lang, asked, score.value, digits)
 
 
 def range_words(lang: str, asked: Question, score: Score) -> str:
     """ "-57.5 to -9.2"."""
-    return between(lang, score.low, score.high, _written(asked, value_words), none="—")
+    return between(lang, score.low, score.high, lambda lang, x: value_words(lang, asked, x), none="—")
 
 
 def with_range(lang: str, asked: Question, score: Score) -> str:
@@ -75,21 +86,22 @@ def with_range(lang: str, asked: Question, score: Score) -> str:
     return f"{score_words(lang, asked, score)} ({_whole(range_words(lang, asked, score))})"
 
 
-def difference_words(lang: str, asked: Question, found: Interval) -> str:
+def difference_words(lang: str, asked: Question, found: Interval, digits: int | None = None) -> str:
     """ "+15.0 (-10.2 to +40.1)"."""
     if found.value is None:
         return "—"
-    ends = between(lang, found.low, found.high, _written(asked, apart_words), none="—")
-    return f"{apart_words(lang, asked, found.value)} ({_whole(ends)})"
+    ends = limits_words(lang, asked, found, digits)
+    return f"{apart_words(lang, asked, found.value, digits)} ({_whole(ends)})"
+
+
+def limits_words(lang: str, asked: Question, found: Interval, digits: int | None = None) -> str:
+    """ "-10.2 to +40.1"."""
+    return between(lang, found.low, found.high, lambda lang, x: apart_words(lang, asked, x, digits), none="—")
 
 
 def _whole(text: str) -> str:
     """A range is not broken over two lines of a narrow table."""
     return text.replace(" ", NBSP)
-
-
-def _written(asked: Question, words: Callable[[str, Question, float], str]) -> Callable[[str, float], str]:
-    return lambda lang, x: words(lang, asked, x)
 
 
 def tick_words(lang: str, asked: Question) -> Callable[[float], str]:

@@ -13,6 +13,7 @@ from ui.numbers import (
     NotWhole,
     Typed,
     Unknown,
+    adding,
     apart,
     between,
     day,
@@ -219,3 +220,28 @@ def test_below_zero_a_screen_has_a_minus_and_a_terminal_a_hyphen() -> None:
             "-5",
         ]
     assert number("en", -5) == "−5"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts", "expected"),
+    [
+        (71.0, 73.3, [], 1),
+        # 71.0, 73.3 and +2.2; 71.04, 73.25 and +2.21.
+        (71.04, 73.25, [], 2),
+        # -1.9, 24.4 and +26.3 or +26.4: as a survey before and after a review.
+        (-1.9231, 24.4275, [], 2),
+        # The ends agree with one decimal, but +0.1, +0.1 and +0.1 are not +0.4.
+        (70.0, 70.42, [0.14, 0.14, 0.14], 2),
+        # No two decimals more make thirds add up: those of the ends are enough.
+        (70.0, 71.0, [1 / 3, 1 / 3, 1 / 3], 1),
+    ],
+)
+def test_what_is_shown_of_a_change_adds_up(before, after, parts, expected):
+    assert adding(before, after, 1, parts) == expected
+
+
+@given(st.decimals(-100, 100, places=2).map(float), st.decimals(-100, 100, places=2).map(float))
+def test_before_and_the_change_are_after_on_the_decimals_that_are_shown(before, after):
+    digits = adding(before, after, 1)
+    shown = [Decimal(signed("en", x, digits).replace("−", "-")) for x in (before, after - before, after)]
+    assert shown[0] + shown[1] == shown[2]

@@ -1,12 +1,12 @@
 """The journey's score on its page: its weights are changed by nobody behind another one's back, and both are shown."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from funnel.journey_map import ItemKind
-from funnel.parts import Component
-from tests.ui.screen import opened, whole
+from funnel.parts import Component, Part, Parts
+from tests.ui.screen import everything, opened, whole
 from ui import review_actions
 from ui.words import LANGUAGES, plain, say
 
@@ -62,3 +62,17 @@ def test_under_two_versions_each_has_its_own_coverage(store, workspace, journey)
     # One component of seven, and then the only one.
     assert table[say("en", "score.coverage_of", version=1)].tolist() == ["14%"]
     assert table[say("en", "score.coverage_of", version=2)].tolist() == ["100%"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "From 71.04 to 73.25: **+2.21 points**"), ("es", "De 71,04 a 73,25: **+2,21 puntos**")]
+)
+def test_what_it_was_and_how_far_it_moved_are_what_it_is(store, workspace, journey, lang, said):
+    stage = workspace.journey.stages(journey)[0].id
+    for days, value in ((30, 71.04), (0, 73.25)):
+        parts = Parts({stage: {component: Part(value=value) for component in list(Component)[:5]}})
+        on = date.today() - timedelta(days=days)
+        workspace.scores.note(journey, on, parts, map_version=None, token=str(days))
+    text = everything(opened(store, "review", lang, view="score"))
+    # With one decimal it would read 71.0, 73.3 and +2.2.
+    assert said in text

@@ -12,7 +12,7 @@ from storage.scores import KeptWeights, ScoreReading
 from ui import reads
 from ui.charts.excellence import Noted, Share
 from ui.names import item_name
-from ui.numbers import day, number, percent, signed
+from ui.numbers import adding, day, number, percent, signed
 from ui.parts.excellence_words import score_words
 from ui.parts.frame import Here
 from ui.words import plain
@@ -100,23 +100,24 @@ def _why(here: Here, journey: Item, readings: Sequence[ScoreReading], weights: W
         return
     old, new = (excellence(one.parts, weights).value or 0.0 for one in (before, after))
     lang = here.lang
+    told, rest, together = biggest(found, TOLD)
+    digits = adding(old, new, 1, [*(one.points for one in told), together])
     change = here.say(
         "score.moved",
-        before=number(lang, old, 1),
-        after=number(lang, new, 1),
-        points=signed(lang, new - old, 1),
+        before=number(lang, old, digits),
+        after=number(lang, new, digits),
+        points=signed(lang, new - old, digits),
     )
     st.markdown(change)
-    told, rest, together = biggest(found, TOLD)
     if not told:
         st.markdown(here.say("score.nothing_moved"))
         return
     names = _stage_names(here, journey)
-    shares = [_share(here, one, names) for one in told]
+    shares = [_share(here, one, names, digits) for one in told]
     if rest:
-        label = here.say("score.points_of", points=signed(lang, together, 1))
+        label = here.say("score.points_of", points=signed(lang, together, digits))
         shares.append(Share(name=here.say("score.others", count=len(rest)), label=label, points=together))
-    st.markdown("\n".join(f"- {_sentence(here, one, names)}" for one in told))
+    st.markdown("\n".join(f"- {_sentence(here, one, names, digits)}" for one in told))
     said = "; ".join(f"{share.name}: {share.label}" for share in shares)
     st.vega_lite_chart(reads.moved_spec(lang, tuple(shares)), alt=here.say("score.why_alt", parts=said))
     st.caption(here.say("score.why_caption"))
@@ -139,13 +140,13 @@ def _two(here: Here, journey: Item, readings: Sequence[ScoreReading]) -> tuple[S
     return found[0], found[1]
 
 
-def _share(here: Here, one: Contribution, names: Mapping[int, str]) -> Share:
+def _share(here: Here, one: Contribution, names: Mapping[int, str], digits: int) -> Share:
     name = here.say("score.part", component=here.say(f"component.{one.component}"), stage=_name(names, one.stage))
-    label = here.say("score.points_of", points=signed(here.lang, one.points, 1))
+    label = here.say("score.points_of", points=signed(here.lang, one.points, digits))
     return Share(name=name, label=label, points=one.points)
 
 
-def _sentence(here: Here, one: Contribution, names: Mapping[int, str]) -> str:
+def _sentence(here: Here, one: Contribution, names: Mapping[int, str], digits: int) -> str:
     key = "came" if one.before is None else "went" if one.after is None else "from_to"
     if one.before == one.after:
         key = "share"
@@ -155,7 +156,7 @@ def _sentence(here: Here, one: Contribution, names: Mapping[int, str]) -> str:
         stage=plain(_name(names, one.stage)),
         before=number(here.lang, one.before, 1, none="—"),
         after=number(here.lang, one.after, 1, none="—"),
-        points=signed(here.lang, one.points, 1),
+        points=signed(here.lang, one.points, digits),
     )
 
 

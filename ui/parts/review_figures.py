@@ -12,7 +12,7 @@ from funnel.known import Counted, last_tally
 from funnel.losses import Loss, loss
 from storage.reviews import Review
 from ui.names import item_name
-from ui.numbers import between, percent, points
+from ui.numbers import adding, between, percent, points
 from ui.parts import frame, funnel_period, review_address, review_compared, review_surveys, review_weeks
 from ui.parts.frame import Here
 from ui.parts.review_compared import Compared
@@ -114,15 +114,18 @@ def _conversion(here: Here, journey: Item, names: Mapping[int, str]) -> None:
 
 
 def _compared(here: Here, name: str, one: StageChange) -> Compared:
-    def share(counted: Counted) -> str:
-        return percent(here.lang, (counted.counts.completed or 0) / (counted.counts.entered or 1))
-
+    lang, difference, before, after = here.lang, one.difference, _share(one.before), _share(one.after)
+    digits = adding(100 * before, 100 * after, 1)
     return Compared(
         name=name,
-        before=share(one.before),
-        after=share(one.after),
-        change=points(here.lang, one.difference.value, none="—"),
-        limits=between(here.lang, one.difference.low, one.difference.high, points, none="—"),
+        before=percent(lang, before, digits),
+        after=percent(lang, after, digits),
+        change=points(lang, difference.value, digits, none="—"),
+        limits=between(lang, difference.low, difference.high, lambda lang, x: points(lang, x, digits), none="—"),
         p=one.p_adjusted,
         rose=one.rose,
     )
+
+
+def _share(counted: Counted) -> float:
+    return (counted.counts.completed or 0) / (counted.counts.entered or 1)

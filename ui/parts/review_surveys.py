@@ -8,15 +8,14 @@ import streamlit as st
 
 from experiments.several import benjamini_hochberg
 from experiments.voice_since import Since, since
-from funnel.answers import CSAT, NPS
 from funnel.journey_map import Item
 from funnel.scores import Score
 from storage.reviews import Review
 from storage.surveys import Survey
-from ui.numbers import between, number, percent, points, signed
 from ui.parts import frame, review_compared
 from ui.parts.frame import Here
 from ui.parts.review_compared import Compared
+from ui.voice_words import apart_words, decimals_of_change, limits_words, value_words
 from ui.words import plain
 
 ALPHA = 0.05
@@ -48,29 +47,22 @@ def _table(here: Here, surveys: Sequence[Survey], last: Review, before_last: Rev
 
 
 def _compared(here: Here, survey: Survey, found: Since, p: float | None) -> Compared:
-    def shown(lang: str, x: float) -> str:
-        return points(lang, x) if survey.asked.kind == CSAT else signed(lang, x, _digits(survey))
-
-    difference = found.change.difference
+    lang, asked, difference = here.lang, survey.asked, found.change.difference
+    digits = decimals_of_change(asked, found.before, found.after)
     sure = p is not None and p < ALPHA and bool(difference.value)
     return Compared(
         name=plain(survey.texts.get("name") or survey.asked.kind.upper()),
-        before=_score(here, survey, found.before),
-        after=_score(here, survey, found.after),
-        change="—" if difference.value is None else shown(here.lang, difference.value),
-        limits=between(here.lang, difference.low, difference.high, shown, none="—"),
+        before=_score(here, survey, found.before, digits),
+        after=_score(here, survey, found.after, digits),
+        change="—" if difference.value is None else apart_words(lang, asked, difference.value, digits),
+        limits=limits_words(lang, asked, difference, digits),
         p=p,
         rose=(difference.value or 0) > 0 if sure else None,
     )
 
 
-def _score(here: Here, survey: Survey, score: Score) -> str:
+def _score(here: Here, survey: Survey, score: Score, digits: int) -> str:
     if score.value is None:
         return "—"
-    lang, kind = here.lang, survey.asked.kind
-    value = percent(lang, score.value) if kind == CSAT else number(lang, score.value, _digits(survey))
+    value = value_words(here.lang, survey.asked, score.value, digits)
     return here.say("review.score_of", value=value, count=score.n)
-
-
-def _digits(survey: Survey) -> int:
-    return 1 if survey.asked.kind == NPS else 2
