@@ -161,11 +161,11 @@ class Sample:
         squares = _left(self.n, self.total, self.squares)
         if not (beside := self.beside):
             return Around(squares)
-        return Around(
-            squares,
-            _left(self.n, beside.total, beside.squares),
-            beside.products - self.total * beside.total / self.n,
-        )
+        second = _left(self.n, beside.total, beside.squares)
+        products = beside.products - self.total * beside.total / self.n
+        # Where squares are lost in rounding, what is left of the products is no more than that either.
+        most = math.sqrt(squares) * math.sqrt(second)
+        return Around(squares, second, max(-most, min(products, most)))
 
     @property
     def is_faint(self) -> bool:
