@@ -34,6 +34,12 @@ class AnswersImported(StorageError):
     code = "answers_imported"
 
 
+class KeepChanged(StorageError):
+    """Somebody else changed the survey's rule for people who answered again; `keep` is what it says now."""
+
+    code = "keep_changed"
+
+
 class OffScale(StorageError):
     """An answer that is not on the survey's scale (`score`, `low`, `high`)."""
 
@@ -154,19 +160,24 @@ class Answers:
         token: str,
         digest: str | None = None,
         keep: str | None = None,
+        keep_seen: str | None = None,
         details: Mapping[str, Any] | None = None,
     ) -> None:
         """A batch, whole or not at all. `digest` names the file's content; the same token twice is one.
 
-        `keep`: the survey's rule from now on, for people who answered more than once. `details` are plain JSON: the
-        files, their columns, what was refused. Raises AnswersImported, OffScale, NotFound.
+        `keep`: the survey's rule from now on, for people who answered more than once; `keep_seen` is the one that it
+        was chosen over. `details` are plain JSON: the files, their columns, what was refused.
+        Raises AnswersImported, KeepChanged, OffScale, NotFound.
         """
         with self._store.writing() as db:
-            asked = own_survey(db, self._workspace, survey_id).asked
+            survey = own_survey(db, self._workspace, survey_id)
+            asked = survey.asked
             if list(db.query("select 1 from answer_batch where token = ?", [token])):
                 return
             for row in db.query("select at from answer_batch where survey_id = ? and digest = ?", [survey_id, digest]):
                 raise AnswersImported(on=datetime.fromisoformat(row["at"]).date())
+            if keep is not None and keep != survey.keep and keep_seen not in (None, survey.keep):
+                raise KeepChanged(keep=survey.keep)
             for answer in answers:
                 if not asked.holds(answer.score):
                     raise OffScale(score=answer.score, low=asked.low, high=asked.high)

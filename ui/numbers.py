@@ -95,10 +95,10 @@ def adding(before: float, after: float, digits: int, parts: Iterable[float] = ()
     """So many decimals, or up to two more, with which what is shown adds up: before and the change are after.
 
     71.04 and 73.25 with 1 → 2: 71.0, 73.3 and +2.2 would contradict each other. `parts` of the change are to add up
-    to it too, as far as two decimals more can make them.
+    to it too, as far as one decimal more can make them.
     """
     parts = list(parts)
-    for more in range(digits, digits + 3):
+    for more in range(digits, digits + (2 if parts else 3)):
         change = _rounded(after - before, more)
         adds = _rounded(before, more) + change == _rounded(after, more)
         if adds and (not parts or sum(_rounded(part, more) for part in parts) == change):

@@ -69,9 +69,9 @@ def add_pasted(
     )
 
 
-def add_file(workspace: Workspace, survey_id: int, taken: Taken, *, token: str) -> None:
+def add_file(workspace: Workspace, survey_id: int, taken: Taken, *, seen: str, token: str) -> None:
     """A file's answers, with the rule for people who answered more than once, which holds for the whole survey from
-    now on. Raises AnswersImported."""
+    now on. Raises AnswersImported, KeepChanged where the survey no longer has the rule that was `seen`."""
     workspace.answers.add(
         survey_id,
         taken.answers,
@@ -81,6 +81,7 @@ def add_file(workspace: Workspace, survey_id: int, taken: Taken, *, token: str) 
         token=token,
         digest=taken.digest,
         keep=taken.keep,
+        keep_seen=seen,
         details={"files": list(taken.files), "columns": dict(taken.columns), **refused_of(taken.found)},
     )
 

@@ -232,7 +232,7 @@ def test_below_zero_a_screen_has_a_minus_and_a_terminal_a_hyphen() -> None:
         (-1.9231, 24.4275, [], 2),
         # The ends agree with one decimal, but +0.1, +0.1 and +0.1 are not +0.4.
         (70.0, 70.42, [0.14, 0.14, 0.14], 2),
-        # No two decimals more make thirds add up: those of the ends are enough.
+        # No decimal more makes thirds add up: those of the ends are enough.
         (70.0, 71.0, [1 / 3, 1 / 3, 1 / 3], 1),
     ],
 )

@@ -245,6 +245,29 @@ def test_the_rule_for_repeats_is_chosen_with_the_file_and_holds_for_the_survey(w
     assert metrics(at)[0] == "33.3"
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chosen", ["first", "last"])
+def test_a_rule_that_somebody_else_changed_meanwhile_is_written_over_only_by_who_was_told(
+    workspace: Workspace, lang: str, chosen: str
+) -> None:
+    made = survey(workspace)
+    file = ("a.csv", b"customer,score\na,10\na,2\nb,10\nc,2\n")
+    at = bring(way(page(made, lang), made, "file", lang), file)
+    (keep,) = [one for one in at.segmented_control if one.key and one.key.endswith(f".keep.{lang}")][:1]
+    if chosen != "last":
+        keep.set_value(chosen)
+        run(at)
+    workspace.surveys.save_field(made, "keep", "all", seen="last")
+    press(at, f"voice.file.save.{made}")
+    assert errors(at) == [say(lang, "error.keep_changed")]
+    assert (workspace.surveys.get(made).keep, workspace.answers.of(made)) == ("all", [])
+    # Both rules stand there before the second click.
+    rules = {"theirs": say(lang, "voice.keep_all"), "mine": say(lang, f"voice.keep_{chosen}")}
+    assert say(lang, "voice.keep_changes", **rules) in text(at)
+    press(at, f"voice.file.save.{made}")
+    assert (workspace.surveys.get(made).keep, len(workspace.answers.of(made))) == (chosen, 4)
+
+
 def test_the_same_file_again_adds_nothing_and_an_undone_one_may_come_back(workspace: Workspace) -> None:
     made, file = survey(workspace), ("a.csv", b"score\n9\n2\n")
     at = press(bring(way(page(made), made, "file"), file), f"voice.file.save.{made}")

@@ -52,7 +52,7 @@ def draw(here: Here, survey: Survey) -> None:
         type="primary",
         icon=":material/download_done:",
         on_click=_save,
-        args=(here, survey.id, taken, token),
+        args=(here, survey, taken, token),
     )
 
 
@@ -120,13 +120,16 @@ def _keep(here: Here, survey: Survey, token: str) -> str:
         required=True,
         help=here.say("voice.keep_help"),
     )
+    if chosen != survey.keep:
+        rules = {"theirs": here.say(f"voice.keep_{survey.keep}"), "mine": here.say(f"voice.keep_{chosen}")}
+        st.caption(f":material/rule: {here.say('voice.keep_changes', **rules)}")
     return str(chosen)
 
 
-def _save(here: Here, survey: int, taken: Taken, token: str) -> None:
-    place = f"voice.file.{survey}"
+def _save(here: Here, survey: Survey, taken: Taken, token: str) -> None:
+    place = f"voice.file.{survey.id}"
     if frame.attempt(
-        lambda: voice_actions.add_file(here.workspace, survey, taken, token=token),
+        lambda: voice_actions.add_file(here.workspace, survey.id, taken, seen=survey.keep, token=token),
         done="voice.added",
         place=place,
         count=len(taken.answers),
