@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ui.parts.frame import READABLE_SEGMENT
+from ui.charts import voice
+from ui.charts.rows import RANGE
+from ui.parts.readable import CHOSEN, CODE, style
 
 ROOT = Path(__file__).parents[1]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -88,13 +90,27 @@ def test_the_label_of_a_primary_button_can_be_read(theme):
     assert contrast(theme["primaryColor"], theme["backgroundColor"]) >= 3
 
 
-def test_the_chosen_segment_can_be_read(theme):
-    """On a tenth of the primary colour. In the dark, where that colour must carry a white label, the frame
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_chosen_segment_and_tab_can_be_read(mode):
+    """A segment on a tenth of the primary colour. In the dark, where that colour must carry a white label, the frame
     writes it in the link colour instead."""
-    tint = over(theme["primaryColor"], theme["backgroundColor"], 0.1)
-    dark = theme is CONFIG["theme"]["dark"]
-    assert contrast(theme["linkColor" if dark else "primaryColor"], tint) >= 4.5
-    assert CONFIG["theme"]["dark"]["linkColor"] in READABLE_SEGMENT
+    theme = CONFIG["theme"][mode]
+    colour = CHOSEN.get(mode, theme["primaryColor"])
+    for tint in (0.1, 0):
+        assert contrast(colour, over(theme["primaryColor"], theme["backgroundColor"], tint)) >= 4.5
+    assert colour in theme.values()
+    assert (colour in style(mode).partition("stCode")[0]) is (mode in CHOSEN)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_words_of_printed_python_can_be_read(mode):
+    """All that Streamlit gives a colour of its own in what we print; its blue has 4.3 here and its greens less."""
+    theme = CONFIG["theme"][mode]
+    assert CODE["light"].keys() == CODE["dark"].keys()
+    for kind, colour in CODE[mode].items():
+        assert colour in theme.values()
+        assert contrast(colour, theme["codeBackgroundColor"]) >= 4.5
+        assert f".token.{kind} {{ color: {colour} }}" in style(mode)
 
 
 @pytest.mark.parametrize("shade", SHADES)
@@ -105,6 +121,22 @@ def test_badges_and_messages_can_be_read(theme, shade):
 
 def test_chart_colours_stand_out_from_the_page(theme):
     assert all(contrast(colour, theme["backgroundColor"]) >= 3 for colour in theme["chartCategoricalColors"])
+
+
+def test_marks_and_ranges_stand_out_from_the_page(theme):
+    """Every colour that a chart names, and the line of a range, which is drawn by one look alone and in full."""
+    for path in (ROOT / "ui" / "charts").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for colour in set(re.findall("#[0-9a-f]{6}", text)) - {"#ffffff"}:
+            assert contrast(colour, theme["backgroundColor"]) >= 3, (path.name, colour)
+        for rule in re.findall(r"mark_rule\([^)]*strokeCap[^)]*\)", text):
+            assert "opacity" not in rule, (path.name, rule)
+    assert RANGE.get("opacity", 1) == 1
+
+
+def test_the_figures_on_the_parts_of_a_score_can_be_read():
+    written = {"black": "#000000", "white": "#ffffff"}[voice.ON_PARTS]
+    assert all(contrast(written, part) >= 4.5 for part in (voice.GOOD, voice.MIDDLE, voice.BAD))
 
 
 @pytest.mark.parametrize("sight", SIGHT)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from ui.charts.control import Week, control_chart
 from ui.charts.excellence import Noted, Share, StageBar, history_chart, moved_chart, stages_chart
+from ui.charts.map_canvas import PHASES
 
 MONDAY = date(2026, 1, 5)
 
@@ -18,8 +19,8 @@ def marks(chart, kind):
     ]
 
 
-def stage(name, value=50.0, low=40.0, high=60.0, weakest=False):
-    return StageBar(name=name, label="x", value=value, low=low, high=high, weakest=weakest)
+def stage(name, value=50.0, low=40.0, high=60.0, weakest=False, phase="delivery"):
+    return StageBar(name=name, phase=phase, label="x", value=value, low=low, high=high, weakest=weakest)
 
 
 def test_a_stage_without_a_number_has_its_name_and_no_mark():
@@ -48,10 +49,14 @@ def test_guesses_alone_have_a_point_and_no_range():
     assert len(marks(chart, "point")[0][0]) == 1
 
 
-def test_the_weakest_stage_has_a_shape_of_its_own():
-    ((points, encoding),) = marks(stages_chart("en", [stage("A"), stage("B", weakest=True)]), "point")
-    assert [row["kind"] for row in points] == ["stage", "weakest"]
-    assert len(set(encoding["shape"]["scale"]["range"])) == 2
+def test_a_stage_has_the_colour_of_its_phase_as_everywhere_and_the_weakest_a_shape_of_its_own():
+    bars = [stage("A", phase="acquisition"), stage("B"), stage("C", weakest=True)]
+    ((points, encoding),) = marks(stages_chart("en", bars), "point")
+    assert [row["phase"] for row in points] == ["acquisition", "delivery", "delivery"]
+    colours = dict(zip(encoding["color"]["scale"]["domain"], encoding["color"]["scale"]["range"], strict=True))
+    assert colours == PHASES
+    shapes = dict(zip(encoding["shape"]["scale"]["domain"], encoding["shape"]["scale"]["range"], strict=True))
+    assert len({shapes[row["kind"]] for row in points}) == 3
 
 
 def test_the_axis_goes_from_0_to_100_in_the_readers_numbers():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
+from ui.charts.rows import RANGE
 from ui.numbers import number, percent
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
@@ -40,9 +41,7 @@ def retention_chart(
         .encode(x, alt.Y("low:Q", scale=scale), y2="high:Q"),
         alt.Chart(_data(model)).mark_line(color=MODEL, strokeWidth=2, strokeDash=[5, 3], aria=False).encode(x, y),
         alt.Chart(_data(model)).mark_point(opacity=0, size=120).encode(x, y, tooltip="said:N", description="said:N"),
-        alt.Chart(_data(seen))
-        .mark_rule(color=SEEN, strokeWidth=4, strokeCap="round", opacity=0.4, aria=False)
-        .encode(x, alt.Y("low:Q", scale=scale), y2="high:Q"),
+        alt.Chart(_data(seen)).mark_rule(color=SEEN, **RANGE).encode(x, alt.Y("low:Q", scale=scale), y2="high:Q"),
         alt.Chart(_data(seen))
         .mark_point(filled=True, color=SEEN, opacity=1, size=80)
         .encode(x, y, tooltip="said:N", description="said:N"),

@@ -10,12 +10,13 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
-from ui.charts.rows import INK, data, down, finished
+from ui.charts.funnel import MARKS, phase_color
+from ui.charts.rows import INK, RANGE, data, down, finished
 from ui.numbers import number, signed
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 # Text takes the page's own colour.
-STAGE, WEAKEST, OTHER = "#1d8791", "#c46a22", "#7b8786"
+SCORE, OTHER = "#1d8791", "#7b8786"
 UP, DOWN = "#2f8f5b", "#cc5349"
 ROW, BAR = 54, 14
 # Within a row: its words, and close below them its mark, with as much room above as below.
@@ -28,6 +29,7 @@ class StageBar:
     """One stage: `label` says its figures in words; without a number `value` is None."""
 
     name: str
+    phase: str
     label: str
     value: float | None
     low: float | None
@@ -57,23 +59,20 @@ class Share:
 
 
 def stages_chart(lang: str, bars: Sequence[StageBar]) -> alt.LayerChart:
-    """From 0 to 100; the weakest in a colour and shape of its own. As wide as its place, 340 px or more."""
+    """From 0 to 100; colour and shape tell the phase, the weakest points down. As wide as its place, 340 px or more."""
     height = ROW * len(bars)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=_axis(lang, 0, 100))
-    kinds = ["stage", "weakest"]
-    color = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[STAGE, WEAKEST]), legend=None)
-    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "triangle-down"]), legend=None)
+    kinds = {**{phase: shape for phase, (_, shape) in MARKS.items()}, "weakest": "triangle-down"}
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=list(kinds.values())), legend=None)
     rows = [_stage(bar, place) for place, bar in enumerate(bars)]
     known = [row for row in rows if row["x"] is not None]
     ranges = [{**row, "x": row["low"], "x2": row["high"]} for row in known if row["low"] is not None]
     middle = down(height, "middle")
     layers = [
-        alt.Chart(data(ranges))
-        .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False)
-        .encode(x, middle, color, x2="x2"),
+        alt.Chart(data(ranges)).mark_rule(**RANGE).encode(x, middle, phase_color(), x2="x2"),
         alt.Chart(data(known))
         .mark_point(filled=True, opacity=1, size=130)
-        .encode(x, middle, color, shape, tooltip="said:N", description="said:N"),
+        .encode(x, middle, phase_color(), shape, tooltip="said:N", description="said:N"),
         *_words(rows, height),
     ]
     return finished(layers, height)
@@ -97,18 +96,16 @@ def history_chart(lang: str, noted: Sequence[Noted]) -> alt.LayerChart:
         rows[one.here].append(row)
     ranges = [row for row in rows[True] if row["low"] is not None]
     layers = [
-        alt.Chart(data(ranges))
-        .mark_rule(color=STAGE, strokeWidth=5, strokeCap="round", opacity=0.35, aria=False)
-        .encode(x, alt.Y("low:Q", scale=scale), y2="high"),
+        alt.Chart(data(ranges)).mark_rule(color=SCORE, **RANGE).encode(x, alt.Y("low:Q", scale=scale), y2="high"),
         alt.Chart(data(rows[False]))
-        .mark_line(color=WEAKEST, strokeWidth=1.5, strokeDash=[5, 4], aria=False)
+        .mark_line(color=OTHER, strokeWidth=1.5, strokeDash=[5, 4], aria=False)
         .encode(x, y),
-        alt.Chart(data(rows[True])).mark_line(color=STAGE, strokeWidth=2, aria=False).encode(x, y),
+        alt.Chart(data(rows[True])).mark_line(color=SCORE, strokeWidth=2, aria=False).encode(x, y),
         alt.Chart(data(rows[False]))
-        .mark_point(color=WEAKEST, filled=False, opacity=1, size=70, shape="diamond")
+        .mark_point(color=OTHER, filled=False, opacity=1, size=70, shape="diamond")
         .encode(x, y, tooltip="label:N", description="label:N"),
         alt.Chart(data(rows[True]))
-        .mark_point(color=STAGE, filled=True, opacity=1, size=90)
+        .mark_point(color=SCORE, filled=True, opacity=1, size=90)
         .encode(x, y, tooltip="label:N", description="label:N"),
     ]
     return finished(layers, HEIGHT)
@@ -147,8 +144,8 @@ def moved_chart(lang: str, shares: Sequence[Share]) -> alt.LayerChart:
 
 def _stage(bar: StageBar, place: int) -> dict[str, Any]:
     row = _row(bar.name, bar.label, place)
-    kind = "weakest" if bar.weakest else "stage"
-    return {**row, "x": bar.value, "low": bar.low, "high": bar.high, "kind": kind}
+    kind = "weakest" if bar.weakest else bar.phase
+    return {**row, "phase": bar.phase, "x": bar.value, "low": bar.low, "high": bar.high, "kind": kind}
 
 
 def _row(name: str, label: str, place: int) -> dict[str, Any]:

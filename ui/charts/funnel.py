@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from ui.charts.rows import INK, data, down, finished, headed
+from ui.charts.rows import INK, RANGE, data, down, finished, headed
 from ui.numbers import percent
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
@@ -42,20 +42,21 @@ class StageRow:
 
 
 def people_chart(rows: Sequence[StageRow]) -> alt.LayerChart:
-    """People in as a light bar, people out as a dark one inside it. As wide as its place, 340 px or more."""
+    """People in as a light bar with an edge, people out as a full one inside. As wide as its place, 340 px or more."""
     most = max([1, *(n for row in rows for n in (row.entered, row.completed) if n is not None)])
     placed, heads, height = _places(rows, lambda row: row.people)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=None)
 
     def bars(name: str, **look: Any) -> alt.Chart:
         known = [{**row, "x": row[name], "zero": 0} for row in placed if row[name] is not None]
+        edge = phase_color(alt.Stroke)
         return (
             alt.Chart(data(known))
-            .mark_rect(cornerRadius=2, **look)
-            .encode(x, down(height), phase_color(), x2="zero", y2="y2", tooltip="said:N", description="said:N")
+            .mark_rect(cornerRadius=2, strokeWidth=1, opacity=1, **look)
+            .encode(x, down(height), phase_color(), edge, x2="zero", y2="y2", tooltip="said:N", description="said:N")
         )
 
-    layers = [bars("entered", opacity=0.32), bars("completed", opacity=1)]
+    layers = [bars("entered", fillOpacity=0.32), bars("completed")]
     return finished([*layers, *_words(placed, heads, height)], height)
 
 
@@ -68,9 +69,7 @@ def conversion_chart(lang: str, rows: Sequence[StageRow]) -> alt.LayerChart:
     phases = list(MARKS)
     shape = alt.Shape("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][1] for p in phases]), legend=None)
     layers = [
-        alt.Chart(data(ranges))
-        .mark_rule(strokeWidth=4, strokeCap="round", opacity=0.55, aria=False)
-        .encode(x, down(height, "middle"), phase_color(), x2="x2"),
+        alt.Chart(data(ranges)).mark_rule(**RANGE).encode(x, down(height, "middle"), phase_color(), x2="x2"),
         alt.Chart(data(known))
         .mark_point(filled=True, opacity=1, size=110)
         .encode(x, down(height, "middle"), phase_color(), shape, tooltip="said:N", description="said:N"),
@@ -109,10 +108,10 @@ def _words(placed: list[dict[str, Any]], heads: list[dict[str, Any]], height: in
     return [phases, *headed(placed, height)]
 
 
-def phase_color() -> alt.Color:
+def phase_color(channel: type[alt.Color | alt.Stroke] = alt.Color) -> Any:
     """That of the phase, the same everywhere."""
     phases = list(MARKS)
-    return alt.Color("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][0] for p in phases]), legend=None)
+    return channel("phase:N", scale=alt.Scale(domain=phases, range=[MARKS[p][0] for p in phases]), legend=None)
 
 
 def _axis(lang: str) -> alt.Axis:

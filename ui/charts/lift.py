@@ -10,7 +10,7 @@ from typing import Any, Literal
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
-from ui.charts.rows import data
+from ui.charts.rows import RANGE, data
 from ui.numbers import number, signed, signed_percent
 from ui.sentences import small_percent
 from ui.words import say
@@ -89,9 +89,7 @@ def lift_chart(
         alt.Chart(data(rows))
         .mark_text(align="left", baseline="top", fontSize=13, limit=_WIDTH, color=INK, opacity=0.85)
         .encode(alt.Y("label_y:Q", axis=None), x=alt.value(0), text="label:N"),
-        alt.Chart(data(ranges))
-        .mark_rule(strokeWidth=6, strokeCap="round", opacity=0.7, aria=False)
-        .encode(x, y, color, x2="x2"),
+        alt.Chart(data(ranges)).mark_rule(**RANGE).encode(x, y, color, x2="x2"),
         alt.Chart(data(marks))
         .mark_point(filled=True, opacity=1, size=220)
         .encode(x, y, color, shape, tooltip="said:N", description="said:N"),

@@ -118,7 +118,7 @@ def _share(at: Canvas, column: int, share: Share, said: str) -> None:
     """From 0 to 100 % as a thin line, its interval as a thick one, and a dot."""
     left, y = at.left(column), int(at.height + 25)
     color = PHASES[at.drawing.columns[column].phase]
-    for low, high, size, opacity in ((0.0, 1.0, 2, 0.3), (share.low, share.high, 5, 0.6)):
+    for low, high, size, opacity in ((0.0, 1.0, 1, 0.5), (share.low, share.high, 3, 1.0)):
         edges = {"x": int(left + low * at.room), "x2": int(left + high * at.room)}
         at.add("ranges", **edges, y=y, color=color, size=size, opacity=opacity)
     x = int(left + share.value * at.room)

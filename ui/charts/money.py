@@ -9,7 +9,7 @@ from typing import Any, Literal
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
-from ui.charts.rows import INK, data, down, finished
+from ui.charts.rows import INK, RANGE, data, down, finished
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 # Text takes the page's own colour.
@@ -71,7 +71,7 @@ class Rule:
 
 
 def trend_chart(moments: Sequence[Moment], words: Words) -> alt.LayerChart:
-    """A point for each period with its range, the newest in full; a pointer up where only a lower limit is known."""
+    """A point for each period with its range, the newest largest; a pointer up where there is a lower limit only."""
     values = [x for one in moments for x in (one.value, one.low) if x is not None]
     top = reach(values, [one.high for one in moments if one.high is not None])
     last = len(moments) - 1
@@ -87,17 +87,15 @@ def trend_chart(moments: Sequence[Moment], words: Words) -> alt.LayerChart:
     places = [place for place, one in enumerate(moments) if one.value is not None]
     joined = [{**row, "run": place - count} for count, (place, row) in enumerate(zip(places, known, strict=True))]
     open_ = [{**row, "value": row["low"]} for row in rows if row["value"] is None and row["low"] is not None]
-    now = [{**row, "shown": 1.0 if row["place"] == last else 0.55} for row in joined]
+    now = [{**row, "size": 130 if row["place"] == last else 50} for row in joined]
     layers = [
-        alt.Chart(data(joined))
-        .mark_line(color=PLAIN, strokeWidth=1.5, opacity=0.5, aria=False)
-        .encode(x, y, detail="run:N"),
+        alt.Chart(data(joined)).mark_line(color=PLAIN, strokeWidth=1.5, aria=False).encode(x, y, detail="run:N"),
         alt.Chart(data([row for row in joined if row["low"] is not None]))
-        .mark_rule(color=PLAIN, strokeWidth=4, strokeCap="round", opacity=0.35, aria=False)
+        .mark_rule(color=PLAIN, **RANGE)
         .encode(x, alt.Y("low:Q", scale=scale), y2="top:Q"),
         alt.Chart(data(now))
-        .mark_point(filled=True, color=PLAIN, size=80)
-        .encode(x, y, opacity=alt.Opacity("shown:Q", scale=None), tooltip="said:N", description="said:N"),
+        .mark_point(filled=True, color=PLAIN, opacity=1)
+        .encode(x, y, size=alt.Size("size:Q", scale=None), tooltip="said:N", description="said:N"),
         alt.Chart(data(open_))
         .mark_point(shape="triangle-up", fill="transparent", stroke=GREY, strokeWidth=2, size=80)
         .encode(x, y, tooltip="said:N", description="said:N"),
@@ -133,9 +131,7 @@ def rule_chart(rule: Rule, words: Words) -> alt.LayerChart:
         .encode(x, y, y2="y2"),
         _side(rule.short_of, "left"),
         _side(rule.beyond, "right"),
-        alt.Chart(data(ranges))
-        .mark_rule(color=color, strokeWidth=6, strokeCap="round", opacity=0.75, aria=False)
-        .encode(x, y, x2="x2", tooltip="said:N"),
+        alt.Chart(data(ranges)).mark_rule(color=color, **RANGE).encode(x, y, x2="x2", tooltip="said:N"),
         alt.Chart(data(marks))
         .mark_point(filled=True, color=color, shape=shape, opacity=1, size=200)
         .encode(x, y, tooltip="said:N", description="said:N"),
@@ -173,7 +169,7 @@ def ranges_chart(rows: Sequence[Range], words: Words, *, most: float | None = No
         text(placed, "name", "left", f"max(width - {room}, width * 0.3)", fontSize=13),
         text(placed, "label", "right", "width * 0.7", fontSize=12, opacity=0.85),
         alt.Chart(data([row for row in placed if row["x2"] is not None]))
-        .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False)
+        .mark_rule(**RANGE)
         .encode(alt.X("low:Q"), y, color, x2="x2"),
         alt.Chart(data([row for row in placed if row["x"] is not None]))
         .mark_point(filled=True, opacity=1, size=110)

@@ -8,6 +8,9 @@ from typing import Any
 import altair as alt
 
 INK = "currentColor"
+# How the line of a range looks. Drawn any paler it would not stand out by 3:1 from the light and the dark page
+# (tests/test_theme.py); it is thin instead, so that the mark on it is seen.
+RANGE: dict[str, Any] = {"strokeWidth": 3, "strokeCap": "round", "aria": False}
 
 
 def data(values: Sequence[dict[str, Any]]) -> alt.InlineData:

@@ -8,7 +8,7 @@ from typing import Literal
 import altair as alt
 
 from ui.charts.lift import MARKS
-from ui.charts.rows import INK, data
+from ui.charts.rows import INK, RANGE, data
 from ui.numbers import percent
 
 HEIGHT, MIDDLE = 96, 52
@@ -42,7 +42,7 @@ def share_chart(lang: str, asked: Asked) -> alt.LayerChart:
         .mark_text(align=align, baseline="bottom", fontSize=13, color=INK, limit=alt.ExprRef("width"))
         .encode(x, y, text="text:N"),
         alt.Chart(data([{**at, "x": asked.low, "x2": asked.high}]))
-        .mark_rule(color=colour, strokeWidth=6, strokeCap="round", opacity=0.7, aria=False)
+        .mark_rule(color=colour, **RANGE)
         .encode(x, y, x2="x2"),
         alt.Chart(data([{**at, "x": asked.share}]))
         .mark_point(filled=True, opacity=1, size=220, color=colour, shape=shape)

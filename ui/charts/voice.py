@@ -11,11 +11,13 @@ from typing import Any, Literal
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
-from ui.charts.rows import INK, data, finished
+from ui.charts.rows import INK, RANGE, data, finished
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
 # Text takes the page's own colour.
 GOOD, MIDDLE, BAD, PLAIN = "#2f8f5b", "#7b8786", "#cc5349", "#1d8791"
+# White would have less than 4.5:1 on each of the first three.
+ON_PARTS = "black"
 LOOKS = {"up": (GOOD, "triangle-up"), "down": (BAD, "triangle-down"), "open": (PLAIN, "circle")}
 SPLIT, TREND, ROW, FOOT = 26, 240, 46, 30
 LABELS = 6
@@ -71,10 +73,10 @@ def split_chart(parts: Sequence[Part]) -> alt.LayerChart:
     wide = [row for row in rows if row["x2"] - row["x"] >= NARROW]
     layers = [
         alt.Chart(data(rows))
-        .mark_rect(stroke="white", strokeWidth=1, strokeOpacity=0.8, opacity=0.9)
+        .mark_rect(stroke="white", strokeWidth=1, strokeOpacity=0.8)
         .encode(x, y, color, x2="x2", y2="y2", tooltip="said:N", description="said:N"),
         alt.Chart(data(wide))
-        .mark_text(color="white", fontWeight=600, fontSize=13, aria=False)
+        .mark_text(color=ON_PARTS, fontWeight=600, fontSize=13, aria=False)
         .encode(alt.X("middle:Q"), y=alt.value(SPLIT / 2), text="text:N"),
     ]
     return finished(layers, SPLIT)
@@ -101,12 +103,8 @@ def trend_chart(moments: Sequence[Moment], words: Callable[[float], str], *, zer
     if zero and bottom < 0 < top:
         layers.append(alt.Chart(data([{"value": 0}])).mark_rule(color=INK, opacity=0.6, strokeWidth=1).encode(y))
     layers += [
-        alt.Chart(data(joined))
-        .mark_line(color=PLAIN, strokeWidth=1.5, opacity=0.6, aria=False)
-        .encode(x, y, detail="run:N"),
-        alt.Chart(data(joined))
-        .mark_rule(color=PLAIN, strokeWidth=4, strokeCap="round", opacity=0.35, aria=False)
-        .encode(x, alt.Y("low:Q", scale=scale), y2="high:Q"),
+        alt.Chart(data(joined)).mark_line(color=PLAIN, strokeWidth=1.5, aria=False).encode(x, y, detail="run:N"),
+        alt.Chart(data(joined)).mark_rule(color=PLAIN, **RANGE).encode(x, alt.Y("low:Q", scale=scale), y2="high:Q"),
     ]
     for few in (False, True):
         rows = [row for place, row in known if moments[place].few is few]
@@ -150,9 +148,7 @@ def groups_chart(groups: Sequence[Group], words: Callable[[float], str], *, over
         .encode(x, y, y2="y2"),
         text("name", "left", 0.46, fontWeight=600, fontSize=13),
         text("label", "right", 0.52, fontSize=12, opacity=0.85),
-        alt.Chart(data(rows))
-        .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.5, aria=False)
-        .encode(alt.X("low:Q"), y, color, x2="high:Q"),
+        alt.Chart(data(rows)).mark_rule(**RANGE).encode(alt.X("low:Q"), y, color, x2="high:Q"),
         alt.Chart(data(rows))
         .mark_point(filled=True, opacity=1, size=120)
         .encode(x, y, color, shape, tooltip="said:N", description="said:N"),

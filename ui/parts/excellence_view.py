@@ -173,6 +173,7 @@ def _bar(here: Here, known: Known, score: JourneyScore) -> StageBar:
     own = score.stages[known.stage.id]
     return StageBar(
         name=item_name(here.lang, known.stage),
+        phase=known.stage.body["phase"],
         label=score_words(here, own),
         value=own.value,
         low=own.low,

@@ -14,6 +14,7 @@ from storage.store import Store, WorkspaceCard
 from storage.workspace import Workspace
 from ui import actions, place
 from ui.messages import error_words
+from ui.parts import readable
 from ui.words import LANGUAGES, say
 
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -31,11 +32,6 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "nav.workspace": (("settings", "settings"),),
 }
 DATES = {"en": "YYYY-MM-DD", "es": "DD/MM/YYYY"}
-# Streamlit writes a chosen segment or pill in the primary colour, which in the dark cannot carry a white button label
-# and be read on its own tint: there it takes the link colour (tests/test_theme.py).
-READABLE_SEGMENT = (
-    "<style>:is([data-variant='segmented_control'], [data-variant='pills'])[data-selected] p { color: #7fcbd0 }</style>"
-)
 HIDDEN = (
     ("card", "edit_note"),
     ("measure", "straighten"),
@@ -232,8 +228,7 @@ def _pages(lang: str) -> dict[str, list[Any]]:
 def _sidebar(lang: str) -> None:
     dark = st.context.theme.type == "dark"
     st.logo("static/logo-dark.svg" if dark else "static/logo.svg", size="large", icon_image="static/mark.svg")
-    if dark:
-        st.html(READABLE_SEGMENT)
+    st.html(readable.style("dark" if dark else "light"))
     with st.sidebar:
         cards = place.store().workspaces()
         if len(cards) > 1:

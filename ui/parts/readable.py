@@ -1,0 +1,43 @@
+"""What Streamlit writes in a colour that cannot be read on our pages, in one of the theme that can.
+
+Held by `tests/test_theme.py`: 4.5:1 for words (WCAG 2.1), in the light and in the dark.
+"""
+
+# It writes a chosen segment, pill or tab in the primary colour, which in the dark cannot carry a white button label
+# and be read on its own tint: there it takes the link colour.
+CHOSEN = {"dark": "#7fcbd0"}
+_CHOSEN_PARTS = (
+    ":is([data-variant='segmented_control'], [data-variant='pills'])[data-selected]"
+    " :is(p, [data-testid='stIconMaterial'])",
+    "[data-testid='stTab'][data-selected] p",
+)
+# It colours printed Python alike in both, so that in each something is too pale or too dark.
+CODE = {
+    "light": {
+        "keyword": "#0b5a63",
+        "function": "#0b5a63",
+        "string": "#1f5d39",
+        "boolean": "#573a80",
+        "number": "#573a80",
+        "operator": "#8a4210",
+        "punctuation": "#535b5a",
+        "comment": "#535b5a",
+    },
+    "dark": {
+        "keyword": "#7fcbd0",
+        "function": "#7fcbd0",
+        "string": "#93d3ae",
+        "boolean": "#c9b4e8",
+        "number": "#c9b4e8",
+        "operator": "#f3b98a",
+        "punctuation": "#b3bfbd",
+        "comment": "#b3bfbd",
+    },
+}
+
+
+def style(mode: str) -> str:
+    """The element for a page in `mode`: "light" or "dark"."""
+    rules = [f"{part} {{ color: {CHOSEN[mode]} }}" for part in _CHOSEN_PARTS if mode in CHOSEN]
+    rules += [f"[data-testid='stCode'] .token.{kind} {{ color: {colour} }}" for kind, colour in CODE[mode].items()]
+    return f"<style>{' '.join(rules)}</style>"
