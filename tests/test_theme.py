@@ -5,11 +5,12 @@ import tomllib
 from itertools import combinations
 from pathlib import Path
 
+import altair as alt
 import numpy as np
 import pytest
 
 from ui.charts import voice
-from ui.charts.rows import RANGE
+from ui.charts.rows import INK, RANGE, data, finished
 from ui.parts.readable import CHOSEN, CODE, style
 
 ROOT = Path(__file__).parents[1]
@@ -132,6 +133,20 @@ def test_marks_and_ranges_stand_out_from_the_page(theme):
         for rule in re.findall(r"mark_rule\([^)]*strokeCap[^)]*\)", text):
             assert "opacity" not in rule, (path.name, rule)
     assert RANGE.get("opacity", 1) == 1
+
+
+def test_the_words_of_axes_and_legends_can_be_read(theme):
+    """In the page's own colour, a little paler; Streamlit's grey for them has 3.6 on the light page."""
+    config = finished([alt.Chart(data([{"x": 1}])).mark_point()], 100).to_dict()["config"]
+    for part in (config["axis"], config["legend"]):
+        assert {part["labelColor"], part["titleColor"]} == {INK}
+        for opacity in (part["labelOpacity"], part["titleOpacity"]):
+            assert (
+                contrast(over(theme["textColor"], theme["backgroundColor"], opacity), theme["backgroundColor"]) >= 4.5
+            )
+    for path in (ROOT / "ui" / "charts").glob("*.py"):
+        lines = path.read_text(encoding="utf-8").count(".configure_view(")
+        assert lines == (path.stem in ("rows", "journey_map")), path.name
 
 
 def test_the_figures_on_the_parts_of_a_score_can_be_read():

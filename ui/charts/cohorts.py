@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
-from ui.charts.rows import RANGE
+from ui.charts.rows import RANGE, finished
 from ui.numbers import number, percent
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
@@ -50,11 +50,7 @@ def retention_chart(
             for place, (words, color) in enumerate(((seen_words, SEEN), (model_words, MODEL)))
         ),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, HEIGHT)
 
 
 def _legend(words: str, place: int, color: str) -> alt.Chart:

@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
-from ui.charts.rows import INK, data
+from ui.charts.rows import INK, data, finished
 from ui.numbers import percent
 
 # Middle tones: at least 3:1 on the light and on the dark background, so that one chart serves both.
@@ -65,11 +65,7 @@ def control_chart(lang: str, weeks: Sequence[Week], *, centre: float) -> alt.Lay
         .mark_point(filled=True, opacity=1)
         .encode(x, y, color, shape, size, tooltip="label:N", description="label:N"),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, HEIGHT)
 
 
 def _domain(weeks: Sequence[Week], centre: float) -> tuple[float, float]:

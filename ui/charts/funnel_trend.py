@@ -11,7 +11,7 @@ import altair as alt
 
 from ui.charts.axes import days_axis
 from ui.charts.funnel import INK, phase_color
-from ui.charts.rows import data, down, headed
+from ui.charts.rows import data, down, finished, headed
 
 ROW, LINE, HEAD = 76, 40, 22
 
@@ -59,11 +59,7 @@ def trend_chart(lang: str, trends: Sequence[Trend]) -> alt.LayerChart:
         .encode(x, down(height, "value"), phase_color(), tooltip="said:N", description="said:N"),
         *headed(heads, height),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, height)
 
 
 def _rows(trend: Trend, top: int) -> list[dict[str, Any]]:

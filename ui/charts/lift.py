@@ -10,7 +10,7 @@ from typing import Any, Literal
 import altair as alt
 
 from ui.charts.axes import looked_up, ticks
-from ui.charts.rows import RANGE, data
+from ui.charts.rows import RANGE, data, finished
 from ui.numbers import number, signed, signed_percent
 from ui.sentences import small_percent
 from ui.words import say
@@ -94,11 +94,7 @@ def lift_chart(
         .mark_point(filled=True, opacity=1, size=220)
         .encode(x, y, color, shape, tooltip="said:N", description="said:N"),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, height)
 
 
 def domain(bars: Sequence[Bar], mde: float) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
-from ui.charts.rows import data
+from ui.charts.rows import data, finished
 from ui.numbers import number, signed_percent
 from ui.words import say
 
@@ -68,11 +68,7 @@ def path_chart(lang: str, steps: Sequence[Step], *, mde: float | None, percent: 
     if mde:
         worth = alt.Chart(data([{"low": mde}, {"low": -mde}]))
         layers.insert(1, worth.mark_rule(color=GREY, strokeDash=[4, 3]).encode(alt.Y("low:Q", scale=scale)))
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, HEIGHT)
 
 
 def domain(steps: Sequence[Step], mde: float) -> tuple[float, float]:

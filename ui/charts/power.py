@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from ui.charts.rows import data
+from ui.charts.rows import data, finished
 from ui.numbers import percent
 from ui.words import say
 
@@ -51,11 +51,7 @@ def power_chart(
         .mark_text(align="right" if left else "left", dx=-6 if left else 6, fontSize=13, color=INK)
         .encode(x, y=alt.value(8 if top else HEIGHT - 10), text="said:N"),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, HEIGHT)
 
 
 def round_places(far: float) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from ui.charts.axes import days_axis, looked_up, ticks
-from ui.charts.rows import INK, data
+from ui.charts.rows import INK, data, finished
 from ui.numbers import number, percent
 from ui.words import say
 
@@ -73,11 +73,7 @@ def series_chart(lang: str, moments: Sequence[Moment], *, change: date, share: b
         .mark_point(color=MEASURED, filled=True, opacity=1, size=60 if len(moments) <= DOTS else 16)
         .encode(x, y, side, tooltip="label:N", description="label:N"),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, HEIGHT)
 
 
 def domain(moments: Sequence[Moment], *, share: bool) -> tuple[float, float]:

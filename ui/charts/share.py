@@ -8,7 +8,7 @@ from typing import Literal
 import altair as alt
 
 from ui.charts.lift import MARKS
-from ui.charts.rows import INK, RANGE, data
+from ui.charts.rows import INK, RANGE, data, finished
 from ui.numbers import percent
 
 HEIGHT, MIDDLE = 96, 52
@@ -48,11 +48,7 @@ def share_chart(lang: str, asked: Asked) -> alt.LayerChart:
         .mark_point(filled=True, opacity=1, size=220, color=colour, shape=shape)
         .encode(x, y, tooltip="said:N", description="said:N"),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, HEIGHT)
 
 
 def _axis(lang: str) -> alt.Axis:

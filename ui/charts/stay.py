@@ -10,6 +10,7 @@ import altair as alt
 
 from ui.charts.lift import ticks
 from ui.charts.path import COLORS, GREY
+from ui.charts.rows import finished
 from ui.numbers import number, percent
 from ui.words import say
 
@@ -52,16 +53,15 @@ def stay_chart(lang: str, courses: Sequence[Course]) -> alt.LayerChart:
             for day, share, said in course.marks
         ]
     )
-    return (
-        alt.layer(
+    return finished(
+        [
             alt.Chart(rows).mark_area(opacity=0.2, interpolate="step-after", aria=False).encode(x, y, color, y2="high"),
             alt.Chart(rows).mark_line(strokeWidth=2.5, interpolate="step-after", aria=False).encode(x, line, color),
             alt.Chart(marks)
             .mark_point(filled=True, size=60, opacity=1)
             .encode(x, line, color, tooltip="said:N", description="said:N"),
-        )
-        .properties(width="container", height=HEIGHT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
+        ],
+        HEIGHT,
     )
 
 

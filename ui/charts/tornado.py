@@ -10,7 +10,7 @@ import altair as alt
 
 from ui.charts.axes import looked_up, ticks
 from ui.charts.funnel import INK, phase_color
-from ui.charts.rows import data, down, headed
+from ui.charts.rows import data, down, finished, headed
 
 ROW, BAR, HEAD = 46, 14, 20
 # An interval is drawn as far as so many times the longest bar: what is beyond runs off the chart, with an arrow.
@@ -54,11 +54,7 @@ def tornado_chart(bars: Sequence[Bar], *, words: Sequence[tuple[float, str]]) ->
         .encode(x, down(height, "middle")),
         *headed(rows, height),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure_view(stroke=None)
-    )
+    return finished(layers, height)
 
 
 def domain(bars: Sequence[Bar]) -> tuple[float, float]:
