@@ -50,6 +50,12 @@ class ColumnTooLarge(TrayectoError):
     code = "column_too_large"
 
 
+class SameFile(TrayectoError):
+    """Two of the files that were given together hold the very same (`file`, `other`): it would count twice."""
+
+    code = "same_file"
+
+
 class NobodyLeft(TrayectoError):
     """Rows there were, and none that could be counted."""
 

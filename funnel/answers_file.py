@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from funnel.account import ColumnNotNumbers, ColumnTwice, NobodyLeft, TooManySegments
+from funnel.account import ColumnNotNumbers, ColumnTwice, NobodyLeft, SameFile, TooManySegments
 from funnel.answer_texts import BLANK, OFF_SCALE, read_score
 from funnel.answers import ALL, LAST, Answer, Answers, Excluded, Question
 from funnel.answers_once import once, several
@@ -84,9 +84,10 @@ def read_answers(
     `day_first` is the preference for dates such as 05/01/2026 where the column leaves their order open.
     Raises ColumnMissing, ColumnTwice, ColumnNotNumbers (nothing in the column is a whole number, or a weight),
     ColumnTooLarge, NobodyLeft, TooManySegments (more than `groups_limit`, also of touchpoints: the column is a name or
-    a comment).
+    a comment), SameFile.
     """
     tables = [source] if isinstance(source, Table) else list(source)
+    _check_files(tables)
     account = _Account()
     found = list(_found(tables, columns, asked, account, day_first))
     if not found:
@@ -229,6 +230,14 @@ def _days(
 def _clock(text: str) -> tuple[int, ...]:
     found = _CLOCK.search(text)
     return tuple(int(part or 0) for part in found.groups()) if found else ()
+
+
+def _check_files(tables: Sequence[Table]) -> None:
+    names: dict[str, str] = {}
+    for table in tables:
+        if table.sha256 in names:
+            raise SameFile(file=table.name, other=names[table.sha256])
+        names[table.sha256] = table.name
 
 
 def _check_groups(columns: AnswerColumns, answers: Sequence[Answer], limit: int) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel import spans
-from funnel.account import ColumnMissing, ColumnNotNumbers, ColumnTwice, NobodyLeft
+from funnel.account import ColumnMissing, ColumnNotNumbers, ColumnTwice, NobodyLeft, SameFile
 from funnel.answer_texts import read_score
 from funnel.answers import question
 from funnel.answers_file import AnswerColumns, read_answers
@@ -153,6 +153,13 @@ def test_several_files_are_one_survey():
     found = answers("score,who\n9,a\n8,b\n---\nscore,who\n7,a\n6,c\n", respondent="who")
     assert scores(found) == [8, 7, 6]
     assert found.excluded.repeated == 1
+
+
+def test_the_same_file_given_twice_at_once_is_refused_and_not_counted_twice():
+    with pytest.raises(SameFile):
+        answers("score\n9\n8\n---\nscore\n9\n8\n")
+    # Other answers that are alike are other people's.
+    assert scores(answers("score\n9\n8\n---\nscore\n9\n8\n7\n")) == [9, 8, 9, 8, 7]
 
 
 # ---- people who answered more than once

@@ -281,6 +281,14 @@ def test_the_same_file_again_adds_nothing_and_an_undone_one_may_come_back(worksp
     assert workspace.answers.of(made) == []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_same_file_twice_at_once_is_said_and_offers_nothing_to_add(workspace: Workspace, lang: str) -> None:
+    made, content = survey(workspace), b"score\n9\n2\n"
+    at = bring(way(page(made, lang), made, "file", lang), ("a.csv", content), ("copy.csv", content))
+    assert errors(at) == [say(lang, "error.same_file", file="copy.csv", other="a.csv")]
+    assert not [one for one in at.button if one.key == f"voice.file.save.{made}"]
+
+
 def test_a_newer_copy_of_a_file_is_said_to_repeat_answers(workspace: Workspace) -> None:
     made = survey(workspace)
     at = press(bring(way(page(made), made, "file"), ("a.csv", b"score\n9\n2\n")), f"voice.file.save.{made}")
