@@ -104,6 +104,12 @@ def test_the_chosen_segment_and_tab_can_be_read(mode):
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_segment_alone_on_its_line_has_the_edge_of_all_others(mode):
+    phone = style(mode).partition("@media (max-width: 640px)")[2]
+    assert f"border-color: {CONFIG['theme'][mode]['borderColor']}" in phone
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_words_of_printed_python_can_be_read(mode):
     """All that Streamlit gives a colour of its own in what we print; its blue has 4.3 here and its greens less."""
     theme = CONFIG["theme"][mode]

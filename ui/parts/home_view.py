@@ -71,7 +71,7 @@ def next_steps(here: Here) -> None:
     shown = rows[:7]
     for row in shown:
         waiting = waits_for(row)
-        with st.container(horizontal=True, vertical_alignment="center", key=f"next.{row.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"next.{row.id}"):
             frame.link(waiting.page, plain(row.name) or here.say("board.unnamed"), icon=waiting.icon, id=row.id)
             st.caption(here.say(f"waits.{waiting.code}"), width="content")
     waiting_in_all = sum(library.column(name, size=1).total for name in most)

@@ -1,4 +1,4 @@
-"""What Streamlit writes in a colour that cannot be read on our pages, in one of the theme that can.
+"""What Streamlit draws so that it cannot be read or seen on our pages, with colours of the theme.
 
 Held by `tests/test_theme.py`: 4.5:1 for words (WCAG 2.1), in the light and in the dark.
 """
@@ -11,6 +11,10 @@ _CHOSEN_PARTS = (
     " :is(p, [data-testid='stIconMaterial'])",
     "[data-testid='stTab'][data-selected] p",
 )
+# On a phone the segments of a choice take two lines, where each shares its edges with one that stands elsewhere:
+# there each has an edge of its own.
+EDGE = {"light": "#d9d5c9", "dark": "#2d3d40"}
+_ALONE = "button[data-variant='segmented_control'][type='button']"
 # It colours printed Python alike in both, so that in each something is too pale or too dark.
 CODE = {
     "light": {
@@ -40,4 +44,8 @@ def style(mode: str) -> str:
     """The element for a page in `mode`: "light" or "dark"."""
     rules = [f"{part} {{ color: {CHOSEN[mode]} }}" for part in _CHOSEN_PARTS if mode in CHOSEN]
     rules += [f"[data-testid='stCode'] .token.{kind} {{ color: {colour} }}" for kind, colour in CODE[mode].items()]
-    return f"<style>{' '.join(rules)}</style>"
+    edges = (
+        f"{_ALONE} {{ border-radius: 0.5rem; margin-right: 0.25rem }}",
+        f"{_ALONE}:not([data-selected]) {{ border-color: {EDGE[mode]} !important }}",
+    )
+    return f"<style>{' '.join(rules)} @media (max-width: 640px) {{ {' '.join(edges)} }}</style>"
