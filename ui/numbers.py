@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,19 +91,34 @@ def apart(low: float | None, high: float | None, digits: int) -> int:
     return min(max(digits, 1 - math.floor(math.log10(far))), _MOST_DECIMALS)
 
 
-def adding(before: float, after: float, digits: int, parts: Iterable[float] = ()) -> int:
+def adding(before: float, after: float, digits: int) -> int:
     """So many decimals, or up to two more, with which what is shown adds up: before and the change are after.
 
-    71.04 and 73.25 with 1 → 2: 71.0, 73.3 and +2.2 would contradict each other. `parts` of the change are to add up
-    to it too, as far as one decimal more can make them.
+    71.04 and 73.25 with 1 → 2: 71.0, 73.3 and +2.2 would contradict each other.
     """
-    parts = list(parts)
-    for more in range(digits, digits + (2 if parts else 3)):
-        change = _rounded(after - before, more)
-        adds = _rounded(before, more) + change == _rounded(after, more)
-        if adds and (not parts or sum(_rounded(part, more) for part in parts) == change):
+    for more in range(digits, digits + 3):
+        if _rounded(before, more) + _rounded(after - before, more) == _rounded(after, more):
             return more
-    return adding(before, after, digits) if parts else digits
+    return digits
+
+
+def shared(parts: Sequence[float], digits: int) -> list[float]:
+    """Parts with so many decimals that add up to their rounded sum.
+
+    What is missing or too much goes, a step each, to those that were rounded the other way by most: 1.24, 1.24 and
+    1.04 with 1 → 1.3, 1.2 and 1.0. No part becomes 0 by that as long as there is another.
+    """
+    rounded = [_rounded(part, digits) for part in parts]
+    short = _rounded(math.fsum(parts), digits) - sum(rounded, Decimal(0))
+    step = Decimal(1).scaleb(-digits).copy_sign(short)
+
+    def last(place: int) -> tuple[bool, Decimal]:
+        off = Decimal(repr(parts[place])) - rounded[place]
+        return rounded[place] + step == 0, -off.copy_abs() if (off > 0) == (short > 0) else off.copy_abs()
+
+    for place in sorted(range(len(parts)), key=last)[: int(abs(short / step))]:
+        rounded[place] += step
+    return [float(part) for part in rounded]
 
 
 def signed_amount(lang: str, x: float | None, digits: int, *, none: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from storage.scores import KeptWeights, ScoreReading
 from ui import reads
 from ui.charts.excellence import Noted, Share
 from ui.names import item_name
-from ui.numbers import adding, day, number, percent, signed
+from ui.numbers import adding, day, number, percent, shared, signed
 from ui.parts.excellence_words import score_words
 from ui.parts.frame import Here
 from ui.words import plain
@@ -101,7 +102,7 @@ def _why(here: Here, journey: Item, readings: Sequence[ScoreReading], weights: W
     old, new = (excellence(one.parts, weights).value or 0.0 for one in (before, after))
     lang = here.lang
     told, rest, together = biggest(found, TOLD)
-    digits = adding(old, new, 1, [*(one.points for one in told), together])
+    digits = adding(old, new, 1)
     change = here.say(
         "score.moved",
         before=number(lang, old, digits),
@@ -112,6 +113,8 @@ def _why(here: Here, journey: Item, readings: Sequence[ScoreReading], weights: W
     if not told:
         st.markdown(here.say("score.nothing_moved"))
         return
+    *points, together = shared([*(one.points for one in told), together], digits)
+    told = [replace(one, points=part) for one, part in zip(told, points, strict=True)]
     names = _stage_names(here, journey)
     shares = [_share(here, one, names, digits) for one in told]
     if rest:
