@@ -16,6 +16,7 @@ from funnel.known import Counted
 from storage import map_spans
 from storage.clock import now_text
 from storage.errors import NotFound, StageInUse
+from storage.library import FINAL
 from storage.rows import insert
 
 if TYPE_CHECKING:
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class StageUse:
-    """How many experiments of a stage are being built, are running, are done."""
+    """How many experiments of a stage are being built, are running, have come to their end and wait for a decision, are
+    done. As the board counts them, but what is decided is done."""
 
     drafts: int = 0
     running: int = 0
+    deciding: int = 0
     done: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.drafts + self.running + self.deciding + self.done
 
 
 class Journey:
@@ -131,9 +138,10 @@ class Journey:
         """Stage id → how its experiments stand; stages without any are left out."""
         with self._store.reading() as db:
             rows = db.query(
-                "select stage_id, sum(status = 'draft') drafts, sum(status = 'running') running,"
+                "select stage_id, sum(status = 'draft') drafts,"
+                f" sum(status = 'running' and not {FINAL}) running, sum(status = 'running' and {FINAL}) deciding,"
                 " sum(status in ('decided', 'learned')) done"
-                " from experiment where workspace_id = ? and stage_id is not null and version > 0"
+                " from experiment e where workspace_id = ? and stage_id is not null and version > 0"
                 " group by stage_id",
                 [self._workspace],
             )

@@ -79,7 +79,8 @@ class Page(Generic[Row]):
     number: int = 1
 
 
-_FINAL = "(e.reached or e.early)"
+# Of an experiment that runs: its planned end has come, or an end before it that the card allows.
+FINAL = "(e.reached or e.early)"
 
 _SELECT = """select e.id, e.name, e.status, s.name stage, s.template, s.phase, e.verdict, e.people, e.planned_people,
     e.created_at created, e.started_at started, e.changed_at changed, e.ends_on ends, e.reached, e.early,
@@ -94,8 +95,8 @@ _MINE = "e.workspace_id = :workspace and (e.version > 0 or e.parent_id is not nu
 
 _COLUMNS = {
     "build": "e.status = 'draft'",
-    "measure": f"e.status = 'running' and not {_FINAL}",
-    "learn": f"(e.status = 'decided' or e.status = 'running' and {_FINAL})",
+    "measure": f"e.status = 'running' and not {FINAL}",
+    "learn": f"(e.status = 'decided' or e.status = 'running' and {FINAL})",
 }
 
 

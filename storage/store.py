@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from funnel.journey import TEMPLATES, Phase
 from storage.clock import now_text
-from storage.errors import DatabaseNewer, DatabaseUnreachable, NotFound, NotOurs, translated
+from storage.errors import DatabaseNewer, DatabaseUnreachable, DraftChanged, NotFound, NotOurs, translated
 from storage.map_rows import create_journey
 from storage.rows import insert
 from storage.schema import APPLICATION_ID, migrations, version
@@ -168,6 +168,15 @@ class Store:
         with self.writing() as db:
             self._known(db, workspace_id)
             db.table("workspace").update(workspace_id, {"name": name, "currency": currency})
+
+    def change_workspace(self, workspace_id: int, field: str, value: str, *, seen: str) -> None:
+        """Its `name` or its `currency`. Raises DraftChanged if it no longer says `seen`."""
+        with self.writing() as db:
+            self._known(db, workspace_id)
+            theirs = db.table("workspace").get(workspace_id)[field]
+            if theirs not in (seen, value):
+                raise DraftChanged(field=field, theirs=theirs)
+            db.table("workspace").update(workspace_id, {field: value})
 
     def remove_example(self) -> None:
         """The example and all in it; the person's own work is never touched."""

@@ -73,10 +73,11 @@ def choose_language(store: Store, lang: str) -> None:
     store.choose_language(lang)
 
 
-def rename_workspace(store: Store, workspace_id: int, *, name: str, currency: str) -> None:
-    if not name.strip():
-        raise TextMissing(field="workspace")
-    store.rename_workspace(workspace_id, name=name.strip(), currency=currency)
+def change_workspace(store: Store, workspace_id: int, field: str, value: str | None, *, seen: str) -> None:
+    """Its `name` or its `currency`. Raises TextMissing, DraftChanged."""
+    if not value or not value.strip():
+        raise TextMissing(field="workspace", why="workspace", name=seen)
+    store.change_workspace(workspace_id, field, value.strip(), seen=seen)
 
 
 def remove_example(store: Store) -> None:

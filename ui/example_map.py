@@ -27,6 +27,8 @@ STAGES: Mapping[str, tuple[float, int | None, int, float]] = {
     "year": (1, None, 2, 0.8),
     "recommend": (1, None, 2, 0.06),
 }
+# A year comes round for a few each month, and few recommend: who is kept need not have come through either.
+OPTIONAL = frozenset({"year", "recommend"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +169,8 @@ def fill(workspace: Workspace, lang: str, stages: Mapping[str, int], today: date
     review_on = (today + timedelta(days=REVIEW)).isoformat()
     _write(workspace, ItemKind.JOURNEY, journey.id, {**_texts(lang, "journey"), **FACTS, "review_on": review_on})
     for key, (emotion, people, wish, target) in STAGES.items():
-        fields = {"emotion": emotion, "emotion_n": people, "wish": wish, "target": target}
+        fields: dict[str, Any] = {"emotion": emotion, "emotion_n": people, "wish": wish, "target": target}
+        fields |= {"optional": True} if key in OPTIONAL else {}
         _write(workspace, ItemKind.STAGE, stages[key], _texts(lang, f"stage.{key}") | fields)
     ids: dict[str, int] = {}
     for key, thing in THINGS.items():

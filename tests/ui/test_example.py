@@ -21,6 +21,7 @@ from experiments.results import Verdict
 from funnel.control import Signal
 from funnel.excellence import LEAST_COVERAGE, JourneyScore, excellence, moved
 from funnel.in_force import spans
+from funnel.journey import Phase
 from funnel.journey_map import ItemKind
 from funnel.known import together
 from funnel.map_versions import compare
@@ -29,6 +30,7 @@ from storage.library import Filters, Found
 from storage.store import Store
 from storage.workspace import Workspace
 from ui import actions, example
+from ui.parts.money_figures import books
 from ui.words import LANGUAGES, say, words
 
 ROOT = Path(__file__).parents[2]
@@ -339,3 +341,20 @@ def test_what_a_killed_load_left_behind_is_replaced(store: Store, monkeypatch: p
     assert not example.is_loaded(store)
     assert example.load(store, "en").library.find(Filters()).total == len(example.STORIES)
     assert example.is_loaded(store)
+
+
+def test_what_runs_is_the_same_number_on_the_home_page_the_board_and_the_journeys(there: Workspace) -> None:
+    use = there.journey.use().values()
+    waiting = [row for row in there.library.column("learn").rows if row.status is Status.RUNNING]
+    assert sum(one.running for one in use) == there.library.column("measure").total > 0
+    assert sum(one.deciding for one in use) == len(waiting) > 0
+    assert sum(one.all for one in use) == there.library.find(Filters()).total
+
+
+def test_who_is_kept_need_not_recommend(there: Workspace) -> None:
+    """Of 229 who were to send their papers 199 did; 9 recommended."""
+    journey = there.map.journeys()[0].id
+    stage = books(there, journey).last_stage(Phase.RETENTION)
+    assert stage is not None
+    newest = max(there.journey.counted(journey)[stage.id], key=lambda one: (one.ends, one.starts))
+    assert (newest.counts.entered, newest.counts.completed) == (229, 199)

@@ -335,3 +335,21 @@ def test_a_name_that_is_too_long_leaves_room_for_the_ratings_and_two_alike_stay_
     first, sides = (table.value for table in page(store, left=made[0], right=made[1]).table)
     assert max(map(len, first[say("en", "item.journey")])) == 60
     assert [len(head.strip()) for head in sides.columns] == [60, 60]
+
+
+# ---- an address
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["map", "opportunities", "settings"])
+def test_an_address_of_a_journey_that_is_gone_is_told(
+    store: Store, workspace: Workspace, second: int, name: str, lang: str
+) -> None:
+    first = workspace.map.journeys()[0]
+    told = say(lang, "journeys.gone", name=say(lang, "journey_template.first"))
+    assert told not in [one.value for one in page(store, lang, name, journey=second).warning]
+    map_actions.remove_item(workspace, ItemKind.JOURNEY, second)
+    at = page(store, lang, name, journey=second)
+    assert [one.value for one in at.warning] == [told]
+    assert told in [one.value for one in page(store, lang, name, journey="<b>").warning]
+    assert told not in [one.value for one in page(store, lang, name, journey=first.id).warning]

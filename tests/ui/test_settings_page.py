@@ -43,34 +43,81 @@ def errors(at):
     return [element.value for element in at.error]
 
 
+def named(at, workspace):
+    return at.text_input(key=f"settings.name.{workspace.id}")
+
+
+def priced(at, workspace, lang="en"):
+    return at.selectbox(key=f"settings.currency.{workspace.id}.{lang}")
+
+
 # ---- the workspace
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_name_and_currency_are_kept(store, workspace, lang):
     at = page(store, lang)
-    at.text_input(key=f"settings.name.{workspace.id}").set_value("  Café <i>Sol</i> ")
-    at.selectbox(key=f"settings.currency.{workspace.id}").set_value("COP")
-    press(at, "settings.save")
+    named(at, workspace).set_value("  Café <i>Sol</i> ")
+    run(at)
+    priced(at, workspace, lang).set_value("COP")
+    run(at)
     (card,) = store.workspaces()
     assert (card.name, card.currency) == ("Café <i>Sol</i>", "COP")
-    assert [toast.value for toast in at.toast] == [say(lang, "settings.saved")]
+    assert named(at, workspace).value == card.name
+    assert not errors(at) and not at.warning
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_blank_name_is_refused_and_the_old_one_stays(store, workspace, lang):
     before = store.workspaces()
     at = page(store, lang)
-    at.text_input(key=f"settings.name.{workspace.id}").set_value("   ")
-    press(at, "settings.save")
-    assert errors(at) == [say(lang, "error.text_missing_workspace")]
-    assert at.text_input(key=f"settings.name.{workspace.id}").value == "   "
+    named(at, workspace).set_value("   ")
+    run(at)
+    assert errors(at) == [say(lang, "error.text_missing_workspace", name=before[0].name)]
+    assert named(at, workspace).value == "   "
     assert store.workspaces() == before
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_renames_second_sees_the_first_name_and_chooses(store, workspace, lang):
+    ana, luis = page(store, lang), page(store, lang)
+    named(ana, workspace).set_value("Ana's")
+    run(ana)
+    named(luis, workspace).set_value("Luis's")
+    run(luis)
+    assert [card.name for card in store.workspaces()] == ["Ana's"]
+    assert named(luis, workspace).value == "Luis's"
+    assert [one.value for one in luis.warning] == [say(lang, "field.differs", theirs="Ana's")]
+    press(luis, f"mine.settings.name.{workspace.id}")
+    assert [card.name for card in store.workspaces()] == ["Luis's"]
+    assert not luis.warning
+
+
+def test_who_chooses_a_currency_second_sees_the_first_and_chooses(store, workspace):
+    ana, luis = page(store), page(store)
+    priced(ana, workspace).set_value("COP")
+    run(ana)
+    priced(luis, workspace).set_value("MXN")
+    run(luis)
+    assert [one.value for one in luis.warning] == [say("en", "field.differs", theirs="COP")]
+    press(luis, f"theirs.settings.currency.{workspace.id}.en")
+    assert priced(luis, workspace).value == "COP"
+    assert [card.currency for card in store.workspaces()] == ["COP"]
+
+
+def test_what_somebody_else_named_is_shown_where_nobody_typed(store, workspace):
+    ana, luis = page(store), page(store)
+    named(ana, workspace).set_value("Ana's")
+    run(ana)
+    priced(luis, workspace).set_value("COP")
+    run(luis)
+    assert named(luis, workspace).value == "Ana's"
+    assert [(card.name, card.currency) for card in store.workspaces()] == [("Ana's", "COP")]
 
 
 def test_a_currency_that_is_not_in_the_list_is_kept(store, workspace):
     store.rename_workspace(workspace.id, name="Mine", currency="SEK")
-    assert page(store).selectbox(key=f"settings.currency.{workspace.id}").value == "SEK"
+    assert priced(page(store), workspace).value == "SEK"
 
 
 # ---- the stages

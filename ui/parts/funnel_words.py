@@ -14,7 +14,7 @@ from ui.parts.funnel_figures import StageFigures
 from ui.parts.money_words import figure, money_figure
 
 WHOLE_FROM = 10
-USE = (("drafts", "building"), ("running", "running"), ("done", "done"))
+USE = (("drafts", "building"), ("running", "running"), ("deciding", "deciding"), ("done", "done"))
 
 
 def count(here: Here, n: int | None) -> str:

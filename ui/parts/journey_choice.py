@@ -8,6 +8,7 @@ from funnel.journey_map import Item
 from ui.names import item_name
 from ui.parts import frame
 from ui.parts.frame import Here
+from ui.words import plain
 
 
 def choose(here: Here) -> Item:
@@ -16,6 +17,8 @@ def choose(here: Here) -> Item:
     text = st.query_params.get("journey", "")
     asked = int(text) if text.isdecimal() and len(text) < 16 else None
     chosen = journeys.get(asked) if asked is not None else None
+    if text and chosen is None:
+        _gone(here, next(iter(journeys.values())))
     chosen = chosen or next(iter(journeys.values()))
     if len(journeys) > 1:
         key = f"journey.{here.workspace.id}.{here.lang}"
@@ -49,6 +52,12 @@ def endings(here: Here) -> dict[int, str]:
 def address() -> dict[str, str]:
     """The chosen journey, for links between views of one page."""
     return {"journey": st.query_params["journey"]} if "journey" in st.query_params else {}
+
+
+def _gone(here: Here, shown: Item) -> None:
+    """The address names a journey that is none of the workspace's: which one is shown, and where those removed are."""
+    st.warning(here.say("journeys.gone", name=plain(item_name(here.lang, shown))), icon=":material/link_off:")
+    frame.link("journeys", here.say("journeys.to_all"), icon="route")
 
 
 def _chosen(key: str) -> None:

@@ -24,18 +24,18 @@ def draw(here: Here, journeys: Sequence[Item]) -> None:
     use = here.workspace.journey.use()
     for journey in journeys:
         mine = [stage.id for stage in stages if stage.journey == journey.id]
-        running = sum(use.get(stage, StageUse()).running for stage in mine)
+        used = [use.get(stage, StageUse()) for stage in mine]
         with st.container(border=True, key=f"journey.card.{journey.id}"):
-            _card(here, journey, len(mine), running)
+            _card(here, journey, used)
             if st.query_params.get("edit") == str(journey.id):
                 _facts(here, journey, alone=len(journeys) == 1)
 
 
-def _card(here: Here, journey: Item, stages: int, running: int) -> None:
+def _card(here: Here, journey: Item, used: Sequence[StageUse]) -> None:
     st.subheader(plain(item_name(here.lang, journey)), anchor=False)
     if what := _what(here, journey):
         st.markdown(what)
-    st.caption(_numbers(here, journey, stages, running))
+    st.caption(_numbers(here, journey, used))
     opened = st.query_params.get("edit") == str(journey.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         frame.link("map", here.say("journeys.open_map"), icon="map", journey=journey.id)
@@ -57,9 +57,11 @@ def _what(here: Here, journey: Item) -> str:
     return "  \n".join(filter(None, [head, plain(journey.get("purpose") or "")]))
 
 
-def _numbers(here: Here, journey: Item, stages: int, running: int) -> str:
+def _numbers(here: Here, journey: Item, used: Sequence[StageUse]) -> str:
     say, review = here.say, journey.get("review_on")
-    facts = [say("journeys.stages", count=stages), say("journeys.running", count=running)]
+    facts = [say("journeys.stages", count=len(used)), say("journeys.running", count=sum(one.running for one in used))]
+    if deciding := sum(one.deciding for one in used):
+        facts.append(say("journeys.deciding", count=deciding))
     if owner := journey.get("owner"):
         facts.append(say("journeys.owner", name=plain(owner)))
     if review is None:

@@ -169,7 +169,7 @@ class _Drawer:
     def _use(self, used: StageUse | None) -> str | None:
         if used is None:
             return None
-        counts = {name: getattr(used, name) for name in ("running", "drafts", "done")}
+        counts = {name: getattr(used, name) for name in ("running", "deciding", "drafts", "done")}
         said = [self._say(f"map.{name}", count=count) for name, count in counts.items() if count]
         return ", ".join(said) or None
 

@@ -68,10 +68,9 @@ def _take_off(here: Here, of: Standing, stage: Item) -> None:
     things = sum(
         one.stage == stage.id for kind, items in of.items.items() if kind is not ItemKind.STAGE for one in items
     )
-    experiments = used.drafts + used.running + used.done
     with st.popover(here.say("map_edit.take_off_stage"), type="tertiary", icon=":material/delete:"):
         name = plain(of.names[ItemKind.STAGE][stage.id])
-        st.markdown(here.say("map_edit.take_off_ask", stage=name, things=things, experiments=experiments))
+        st.markdown(here.say("map_edit.take_off_ask", stage=name, things=things, experiments=used.all))
         st.button(
             here.say("map_edit.take_off"),
             key=f"map_edit.off.stage.{stage.id}",

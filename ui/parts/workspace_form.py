@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
 from ui import actions
 from ui import example as worked_example
-from ui.actions import TextMissing
 from ui.parts import frame
+from ui.parts.fields import Form
 from ui.parts.frame import Here
 
 CURRENCIES = ("EUR", "USD", "GBP", "MXN", "COP", "ARS", "CLP", "PEN", "BRL", "UYU", "BOB", "CRC", "DOP", "GTQ", "CHF")
 NAME_LIMIT = 60
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceForm(Form):
+    """Name and currency; each saves itself."""
+
+    def save(self, field: str, value: Any, seen: Any) -> None:
+        actions.change_workspace(self.here.store, self.id, field, value, seen=seen)
+        if field == "name":
+            # It is kept without the blanks around it, and the field follows.
+            st.session_state[self._key(field)] = value.strip()
+
+    def _key(self, field: str) -> str:
+        return f"settings.{field}.{self.id}"
+
+
 def draw(here: Here) -> None:
-    """Name and currency, kept by one button; a refused name stays as typed."""
+    """A name that is refused stays as typed."""
     about = here.about
     known = CURRENCIES if about.currency in CURRENCIES else (about.currency, *CURRENCIES)
-    name_key, currency_key = f"settings.name.{about.id}", f"settings.currency.{about.id}"
-    with st.form("settings.workspace", border=False, enter_to_submit=False):
-        left, right = st.columns([3, 1])
-        left.text_input(here.say("settings.name"), about.name, key=name_key, max_chars=NAME_LIMIT)
-        # Codes are the same in every language: a choice outlives a switch.
-        right.selectbox(here.say("settings.currency"), known, known.index(about.currency), key=currency_key)
-        st.caption(here.say("settings.currency_caption"))
-        st.form_submit_button(
-            here.say("settings.save"),
-            key="settings.save",
-            type="primary",
-            icon=":material/check:",
-            on_click=_save,
-            args=(here, name_key, currency_key),
-        )
+    draft = {"name": about.name, "currency": about.currency}
+    form = WorkspaceForm(here=here, id=about.id, draft=draft, problems={})
+    left, right = st.columns([3, 1])
+    with left:
+        form.text("name", here.say("settings.name"), max_chars=NAME_LIMIT)
+    with right:
+        form.choice("currency", here.say("settings.currency"), known, str, draw=st.selectbox)
+    st.caption(here.say("settings.currency_caption"))
 
 
 def example(here: Here) -> None:
@@ -51,17 +61,6 @@ def example(here: Here) -> None:
         with st.spinner(here.say("settings.example_loading")):
             frame.act(lambda: worked_example.load(here.store, here.lang), done="settings.example_loaded")
         st.rerun()
-
-
-def _save(here: Here, name_key: str, currency_key: str) -> None:
-    name, currency = st.session_state[name_key].strip(), st.session_state[currency_key]
-
-    def save() -> None:
-        if not name:
-            raise TextMissing(field="workspace", why="workspace")
-        actions.rename_workspace(here.store, here.workspace.id, name=name, currency=currency)
-
-    frame.attempt(save, done="settings.saved")
 
 
 def _remove_example(here: Here) -> None:
