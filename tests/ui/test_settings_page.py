@@ -64,7 +64,8 @@ def test_name_and_currency_are_kept(store, workspace, lang):
     (card,) = store.workspaces()
     assert (card.name, card.currency) == ("Café <i>Sol</i>", "COP")
     assert named(at, workspace).value == card.name
-    assert not errors(at) and not at.warning
+    assert not errors(at)
+    assert not at.warning
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
