@@ -1,4 +1,4 @@
-"""The exact p of two shares, for few people: no approximation, and the nuisance share at its worst."""
+"""The exact p of two shares: for few people, and for few who did it. No approximation."""
 
 from __future__ import annotations
 
@@ -46,6 +46,27 @@ def exact_p(x1: int, n1: int, x0: int, n0: int) -> float:
         best, room, step = max(best, float(tops.max())), room / 8, step / 4
         centres = near[np.arange(len(near)), found.argmax(axis=1)][tops >= (1 - room) * best]
     return min(1.0, best)
+
+
+def dealt_p(x1: int, n1: int, x0: int, n0: int) -> float:
+    """Two-sided p that the two shares are equal, of dealing those who did it out anew: what is no likelier than this.
+
+    At most alpha of the tables with as many who did it in all fall below alpha, at any size. Mostly it is larger than
+    `exact_p`; it is cheap among any number of people where few of those who did it belong into the smaller variant.
+    Source: Fisher (1935), J. R. Stat. Soc. 98, 39-82.
+    """
+    from scipy.special import gammaln
+
+    people, did, (n, x) = n1 + n0, x1 + x0, min((n1, x1), (n0, x0))
+    if 2 * did > people:
+        did, x = people - did, n - x
+    least = max(0, did - (people - n))
+    k = np.arange(least, min(n, did) + 1.0)
+    rest = did - k
+    ways = gammaln(k + 1) + gammaln(n - k + 1) + gammaln(rest + 1) + gammaln(people - n - rest + 1)
+    chances = np.exp(ways.min() - ways)
+    # Equal chances may differ by rounding.
+    return min(1.0, float(chances[chances <= chances[x - least] * (1 + 1e-7)].sum() / chances.sum()))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 
 from experiments.anytime_shares import converters_e
 from experiments.cuped import adjusted
-from experiments.exact import exact_p
+from experiments.exact import dealt_p, exact_p
 from experiments.fieller import fieller
 from experiments.looks import boundaries, crossing
 from experiments.means import Moments, compare_means
@@ -274,6 +274,14 @@ CASES = [
         expected=[0.28906],
         within=2e-5,
         source="Suissa & Shuster (1985); R contingencytables, Exact_unconditional_test_2x2(tea, gamma = 0)",
+    ),
+    Case(
+        id="fisher-tea",
+        given=(3, 4, 1, 4),
+        method=lambda *table: [dealt_p(*table)],
+        expected=[0.4857142857],
+        within=1e-9,
+        source="R fisher.test, Agresti's lady tasting tea",
     ),
     Case(
         id="welch-sleep",

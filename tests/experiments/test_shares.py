@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom, fisher_exact
 
-from experiments.exact import exact_p
+from experiments.exact import dealt_p, exact_p
 from experiments.shares import (
     EXACT_PAIRS,
     deciding_p,
     difference_limits,
     difference_mover_limits,
     few_people,
+    hardly_any,
     ratio_limits,
     ratio_mover_limits,
     score_p,
@@ -65,6 +67,36 @@ def test_a_split_is_uneven_beyond_two_to_one_with_fewer_than_a_thousand_in_the_s
         False,
         False,
     ]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.data())
+def test_the_p_of_dealing_anew_is_fishers(data):
+    n1, n0 = data.draw(st.integers(1, 200)), data.draw(st.integers(1, 5000))
+    x1, x0 = data.draw(st.integers(0, n1)), data.draw(st.integers(0, n0))
+    fisher = fisher_exact([[x1, n1 - x1], [x0, n0 - x0]]).pvalue
+    assert dealt_p(x1, n1, x0, n0) == pytest.approx(fisher, rel=1e-6, abs=1e-300)
+    assert dealt_p(x0, n0, x1, n1) == pytest.approx(fisher, rel=1e-6, abs=1e-300)
+
+
+def test_a_few_in_the_smaller_variant_do_not_make_a_p_far_below_any_exact_one():
+    # 3 of 499 against 0 of 5,000: R fisher.test .00074, the score test .00000004.
+    assert deciding_p(3, 499, 0, 5000)[0] == pytest.approx(0.000743, abs=5e-7)
+    # From where enough are expected on it is the score test's, as at 2:1 and at even splits.
+    assert hardly_any(
+        [3, 19, 20, 980, 3, 0], 1000, [0, 0, 0, 9000, 0, 0], [9000, 9000, 9000, 9000, 2000, 9000]
+    ).tolist() == [True, True, True, True, False, False]
+
+
+@pytest.mark.parametrize(("n1", "n0", "rate"), [(50, 50_000, 0.003), (100, 20_000, 0.001), (1000, 99_000, 0.0005)])
+def test_the_p_that_decides_keeps_alpha_however_few_are_expected_in_a_small_variant(n1, n0, rate):
+    # By enumeration of all tables but those of a chance below 1e-7 on either side; the score test's are .05 to .14.
+    most, (first, last) = int(binom.ppf(1 - 1e-7, n1, rate)), binom.ppf([1e-7, 1 - 1e-7], n0, rate).astype(int)
+    x1, x0 = (each.ravel() for each in np.mgrid[: most + 1, first : last + 1])
+    chance = binom.pmf(x1, n1, rate) * binom.pmf(x0, n0, rate)
+    p, _ = deciding_p(x1, n1, x0, n0)
+    for alpha in (0.05, 0.001):
+        assert chance[p < alpha].sum() <= alpha < chance[score_p(x1, n1, x0, n0) < alpha].sum()
 
 
 def test_many_comparisons_give_what_each_gives_alone():

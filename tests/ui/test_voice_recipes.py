@@ -79,6 +79,17 @@ def test_the_lines_print_the_change_and_its_p(kind: str, n: int, later: int, wei
     assert tested
 
 
+@pytest.mark.parametrize("weight", [1.0, 1.5])
+def test_hardly_anybody_satisfied_of_few_against_many_prints_the_p_of_the_page(weight: float) -> None:
+    # Counted people have Fisher's p held against the score test's; weights have no exact one.
+    asked = question(CSAT)
+    before, after = {(5, weight): 3, (1, 1.0): 397}, {(5, 1.0): 3, (1, 1.0): 3997}
+    found = compare(asked, after, before)
+    printed = told(change_lines(asked, before, after, found) or "")
+    assert printed["p"] == pytest.approx([found.p_value], rel=1e-6)
+    assert (found.p_value > 0.008) == (weight == 1.0)
+
+
 def test_two_periods_of_one_mind_are_lent_three_answers_each() -> None:
     asked = question(NPS)
     before, after = given(NPS, 40, [0], weighted=False), given(NPS, 12, [10], weighted=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.results import Comparison
+from experiments.shares import hardly_any
 from funnel.samples import Sample
 from ui.recipes.recipe import Imports, Recipe, numbers, text
 
@@ -23,6 +24,10 @@ def chance(angles):  # sin² of the angle is the share that both have; above a h
 angles = np.linspace(0, np.pi / 4, 1001)[1:]
 near = angles[chance(angles).argmax()] + np.linspace(-1, 1, 201) * angles[0]
 p = min(chance(near).max(), 1.0)
+"""
+_DEALT_P = """
+# So few are expected in the smaller variant that Fisher's p counts where it is larger.
+p = max(p, fisher_exact([[x1, n1 - x1], [x0, n0 - x0]]).pvalue)
 """
 _SAME_P = "p = 1.0  # nobody differs from anybody"
 
@@ -75,11 +80,15 @@ def share_recipe(found: Comparison, treatment: Sample, control: Sample) -> Recip
     )
 
 
-def share_p(x1: float, n1: float, x0: float, n0: float, *, exact: bool) -> tuple[Imports, str]:
-    """What it imports, and the lines that give p."""
+def share_p(x1: float, n1: float, x0: float, n0: float, *, exact: bool, counted: bool = True) -> tuple[Imports, str]:
+    """What it imports, and the lines that give p. Weights, which are not `counted` people, have no exact one."""
     if exact:
         return {"scipy.stats": ("binom",), "numpy": ()}, _EXACT_P
     if 0 < x1 + x0 < n1 + n0:
+        if counted and hardly_any(x1, n1, x0, n0)[0]:
+            return {PROPORTION: ("test_proportions_2indep",), "scipy.stats": ("fisher_exact",)}, text(
+                _SCORE_P, _DEALT_P
+            )
         return {PROPORTION: ("test_proportions_2indep",)}, _SCORE_P
     return {}, _SAME_P
 

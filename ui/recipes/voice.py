@@ -209,7 +209,7 @@ def _shares(asked: Question, before: Counts, after: Counts, found: Compared, giv
     first, second = weigh(asked, after), weigh(asked, before)
     weighted = first.weighted or second.weighted
     x1, x0 = first.mean * first.n, second.mean * second.n
-    needed, p = share_p(x1, first.n, x0, second.n, exact=found.method == "exact")
+    needed, p = share_p(x1, first.n, x0, second.n, exact=found.method == "exact", counted=not weighted)
     few = bool(few_people(first.n, second.n)[0] or small_and_uneven(first.n, second.n)[0])
     # Where all or none are satisfied statsmodels has no root to find.
     known = few or (0 < x1 < first.n and 0 < x0 < second.n)
