@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from funnel.answers import Answer, question
 from funnel.counts import StageCounts
 from funnel.excellence import excellence
 from funnel.journey_map import ItemKind
@@ -428,6 +429,20 @@ def test_what_changed_since_the_last_review_stands_on_one_page(store, workspace,
     assert "**Purchase**: conversion fell below its limits" in text
     # 31 to 5 of 100: more than chance.
     assert "**Purchase**: 32.0% → 5.0%, −27.0\u00a0pp" in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_surveys_with_answers_on_one_side_of_the_review_alone_are_not_said_to_be_unchanged(
+    store, workspace, journey, lang
+):
+    made = workspace.surveys.new(question("nps"), {}, stage=workspace.journey.stages(journey)[0].id, token="s")
+    review_actions.review_done(
+        workspace, journey, TODAY - timedelta(days=9), note="", next_on=None, seen=None, label="x", token="a"
+    )
+    for back in (20, 1):
+        workspace.answers.type_in(made, Answer(score=9, at=TODAY - timedelta(days=back)), token=str(back))
+        said = say(lang, "review.survey_unmoved" if back == 1 else "review.all_alone", count=1)
+        assert said in everything(page(store, lang=lang))
 
 
 def test_of_more_than_three_experiments_three_are_named_and_the_rest_counted(store, workspace, journey):

@@ -76,3 +76,14 @@ def test_what_it_was_and_how_far_it_moved_are_what_it_is(store, workspace, journ
     text = everything(opened(store, "review", lang, view="score"))
     # With one decimal it would read 71.0, 73.3 and +2.2.
     assert said in text
+
+
+@pytest.mark.parametrize(("lang", "known"), [("en", "59.65%"), ("es", "59,65 %")])
+def test_what_is_too_little_for_a_number_is_not_said_to_be_enough(store, workspace, journey, lang, known):
+    stage = workspace.journey.stages(journey)[0].id
+    # Four of seven components, one of them at 1.435 instead of 1: 4.435 of 7.435.
+    workspace.scores.change_weights({**EVEN, Component.CSAT: 1.435}, {}, seen=1, token="w")
+    parts = Parts({stage: {component: Part(value=50) for component in list(Component)[:4]}})
+    workspace.scores.note(journey, date.today(), parts, map_version=None, token="n")
+    text = everything(opened(store, "review", lang, view="score"))
+    assert say(lang, "score.no_number", coverage=known.replace(" ", "\N{NO-BREAK SPACE}")) in text

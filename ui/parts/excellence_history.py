@@ -13,8 +13,8 @@ from storage.scores import KeptWeights, ScoreReading
 from ui import reads
 from ui.charts.excellence import Noted, Share
 from ui.names import item_name
-from ui.numbers import adding, day, number, percent, shared, signed
-from ui.parts.excellence_words import score_words
+from ui.numbers import adding, day, number, shared, signed
+from ui.parts.excellence_words import known_words, score_words
 from ui.parts.frame import Here
 from ui.words import plain
 
@@ -75,7 +75,7 @@ def _history(
     for column, (side, _) in zip(scored, sides, strict=True):
         # What weighs nothing in one version is not missing there.
         name = say("score.coverage_of", version=side.version) if other else say("score.coverage")
-        rows[name] = [percent(lang, score.coverage, 0) for _, score in column[::-1]]
+        rows[name] = [known_words(here, score.coverage) for _, score in column[::-1]]
     rows[say("score.map_version")] = [plain(versions.get(one.map_version or 0, "—")) for one in readings[::-1]]
     st.table(rows, border="horizontal", alt=say("score.history"))
     st.caption(say("score.history_caption" if other else "score.history_one"))

@@ -16,9 +16,9 @@ from ui import reads, review_actions
 from ui.charts.excellence import StageBar
 from ui.messages import note_words
 from ui.names import item_name
-from ui.numbers import number, percent
+from ui.numbers import number
 from ui.parts import excellence_history, excellence_weights, frame
-from ui.parts.excellence_words import TYPED_ON, range_words, rests_on, score_words
+from ui.parts.excellence_words import TYPED_ON, known_words, range_words, rests_on, score_words
 from ui.parts.frame import Here
 from ui.words import plain
 
@@ -46,7 +46,7 @@ def _number(here: Here, journey: Item, known: Sequence[Known], score: JourneySco
     say, lang = here.say, here.lang
     st.subheader(say("score.title"), anchor=False)
     if score.value is None:
-        coverage = percent(lang, score.coverage, 0)
+        coverage = known_words(here, score.coverage)
         st.markdown(f"**{say('score.none_yet')}** {say('score.none_why', coverage=coverage)}")
         if not score.coverage:
             st.markdown(say("score.empty"))
@@ -54,7 +54,7 @@ def _number(here: Here, journey: Item, known: Sequence[Known], score: JourneySco
         with st.container(horizontal=True):
             st.metric(say("score.value"), number(lang, score.value, 1), width=170)
             st.metric(say("score.range"), range_words(here, score), width=200)
-            st.metric(say("score.coverage"), percent(lang, score.coverage, 0), width=130)
+            st.metric(say("score.coverage"), known_words(here, score.coverage), width=130)
         weakest = _weakest(score)
         if weakest is not None:
             name = next(item_name(lang, one.stage) for one in known if one.stage.id == weakest)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from funnel.answers import CSAT, NPS
-from funnel.excellence import JourneyScore, StageScore
+from funnel.excellence import LEAST_COVERAGE, JourneyScore, StageScore
 from funnel.known import Known, Lack
 from funnel.parts import Component
 from storage.surveys import WINDOW
-from ui.numbers import between, number, percent, signed
+from ui.numbers import apart, between, number, percent, signed
 from ui.parts.frame import Here
 
 # Where each missing thing is typed.
@@ -24,9 +24,16 @@ TYPED_ON: Mapping[Lack, str] = {
 def score_words(here: Here, score: JourneyScore | StageScore) -> str:
     """ "75.5 (68.2 to 82.8)", or that there is no number at this coverage."""
     if score.value is None:
-        return here.say("score.no_number", coverage=percent(here.lang, score.coverage, 0))
+        return here.say("score.no_number", coverage=known_words(here, score.coverage))
     value = number(here.lang, score.value, 1)
     return value if score.low is None else f"{value} ({range_words(here, score)})"
+
+
+def known_words(here: Here, coverage: float) -> str:
+    """ "63%"; what is too little for a number is not written as if it were enough: "59.62%"."""
+    enough = coverage >= LEAST_COVERAGE - 1e-9
+    digits = 0 if enough else apart(100 * coverage, 100 * LEAST_COVERAGE, 0)
+    return percent(here.lang, coverage, digits)
 
 
 def range_words(here: Here, score: JourneyScore | StageScore) -> str:

@@ -15,7 +15,10 @@ SIGNS = {True: ("trending_up", "rose"), False: ("trending_down", "fell"), None: 
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """Figures in words, safe for Markdown. `rose` is None where the change may be chance; `p` allows for all."""
+    """Figures in words, safe for Markdown. `rose` is None where the change may be chance; `p` allows for all.
+
+    `alone`: there is one side only, so nothing to compare.
+    """
 
     name: str
     before: str
@@ -24,6 +27,7 @@ class Compared:
     limits: str
     p: float | None
     rose: bool | None
+    alone: bool = False
 
 
 def draw(here: Here, what: str, compared: Sequence[Compared]) -> None:
@@ -34,8 +38,9 @@ def draw(here: Here, what: str, compared: Sequence[Compared]) -> None:
             "review.moved", name=one.name, before=one.before, after=one.after, change=one.change, limits=one.limits
         )
         st.markdown(f":material/{SIGNS[one.rose][0]}: {words}")
+    both = sum(not one.alone for one in compared)
     if not moved:
-        st.markdown(here.say(f"review.{what}_unmoved", count=len(compared)))
+        st.markdown(here.say(f"review.{what}_unmoved", count=both) if both else here.say("review.all_alone"))
     with st.expander(here.say(f"review.{what}_all", count=len(compared))):
         heads = (what, "then", "now", "change", "limits", "p", "verdict")
         rows = [_row(here, one) for one in compared]

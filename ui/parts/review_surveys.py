@@ -58,6 +58,7 @@ def _compared(here: Here, survey: Survey, found: Since, p: float | None) -> Comp
         limits=limits_words(lang, asked, difference, digits),
         p=p,
         rose=(difference.value or 0) > 0 if sure else None,
+        alone=difference.value is None,
     )
 
 
