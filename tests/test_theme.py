@@ -11,7 +11,7 @@ import pytest
 
 from ui.charts import voice
 from ui.charts.rows import INK, RANGE, data, finished
-from ui.parts.readable import CHOSEN, CODE, style
+from ui.parts.readable import CHOSEN, CODE, RING, style
 
 ROOT = Path(__file__).parents[1]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -107,6 +107,14 @@ def test_the_chosen_segment_and_tab_can_be_read(mode):
 def test_a_segment_alone_on_its_line_has_the_edge_of_all_others(mode):
     phone = style(mode).partition("@media (max-width: 640px)")[2]
     assert f"border-color: {CONFIG['theme'][mode]['borderColor']}" in phone
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_ring_of_a_choice_that_is_not_made_stands_out(mode):
+    theme = CONFIG["theme"][mode]
+    assert RING[mode] in theme.values()
+    assert contrast(RING[mode], theme["backgroundColor"]) >= 3
+    assert RING[mode] in style(mode)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

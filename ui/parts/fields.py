@@ -45,7 +45,7 @@ class Form:
     ) -> None:
         """`options`: more for the widget."""
         draw = st.text_area if tall else st.text_input
-        options |= {"height": 80} if tall else {}
+        options |= {"height": "content"} if tall else {}
         self._typed(field, label, draw, _Text(), help=help, placeholder=hint, **options)
 
     def show(self, field: str, value: float, *, percent: bool = False) -> None:

@@ -15,6 +15,9 @@ _CHOSEN_PARTS = (
 # there each has an edge of its own.
 EDGE = {"light": "#d9d5c9", "dark": "#2d3d40"}
 _ALONE = "button[data-variant='segmented_control'][type='button']"
+# The ring of a choice that is not made has 1.7:1 as it draws it.
+RING = {"light": "#68706f", "dark": "#93a09f"}
+_RING = "[data-testid='stRadioOption']:not([data-selected]) > div > div:first-child"
 # It colours printed Python alike in both, so that in each something is too pale or too dark.
 CODE = {
     "light": {
@@ -44,6 +47,7 @@ def style(mode: str) -> str:
     """The element for a page in `mode`: "light" or "dark"."""
     rules = [f"{part} {{ color: {CHOSEN[mode]} }}" for part in _CHOSEN_PARTS if mode in CHOSEN]
     rules += [f"[data-testid='stCode'] .token.{kind} {{ color: {colour} }}" for kind, colour in CODE[mode].items()]
+    rules.append(f"{_RING} {{ border-color: {RING[mode]} }}")
     edges = (
         f"{_ALONE} {{ border-radius: 0.5rem; margin-right: 0.25rem }}",
         f"{_ALONE}:not([data-selected]) {{ border-color: {EDGE[mode]} !important }}",
