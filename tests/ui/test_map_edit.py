@@ -130,6 +130,20 @@ def test_in_another_phase_a_stage_keeps_its_experiments(store: Store, workspace:
     assert workspace.journey.use()[stages[0]].drafts == 1
 
 
+def test_the_first_stage_stays_the_one_that_is_edited_in_another_phase_too(
+    store: Store, workspace: Workspace, stages: list[int]
+) -> None:
+    ana, luis = page(store), page(store)
+    ana.selectbox(key=f"stage.{stages[0]}.phase.en").set_value("delivery")
+    run(ana)
+    assert workspace.journey.stages()[0].id != stages[0]
+    assert ana.selectbox(key=f"stage.{stages[0]}.phase.en").value == "delivery"
+    luis.text_input(key=f"stage.{stages[0]}.owner").set_value("Luis")
+    run(luis)
+    assert luis.text_input(key=f"stage.{stages[0]}.owner").value == "Luis"
+    assert workspace.map.get(ItemKind.STAGE, stages[0]).get("owner") == "Luis"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_stage_with_experiments_leaves_the_map_and_can_be_put_back(
     store: Store, workspace: Workspace, journey: int, stages: list[int], lang: str

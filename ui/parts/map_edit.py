@@ -119,7 +119,7 @@ def _choose_stage(here: Here, of: Standing, part: str) -> Item | None:
     if part in IN_A_STAGE and map_items_edit.standing_in(of, ItemKind(part), None):
         words[NO_STAGE] = here.say("map_edit.no_stage")
     text = st.query_params.get("stage", "")
-    chosen = next((one for one in words if str(one) == text), of.stages[0].id)
+    chosen = next((one for one in words if str(one) == text), _begun(of).id)
     key = f"map_edit.stage.{of.journey.id}.{here.lang}"
     st.session_state[key] = chosen
     st.selectbox(
@@ -134,12 +134,21 @@ def _choose_stage(here: Here, of: Standing, part: str) -> Item | None:
     return next((stage for stage in of.stages if stage.id == chosen), None)
 
 
+def _begun(of: Standing) -> Item:
+    """The stage where the address names none: the first one, as the page was opened. It stays the one that is edited
+    when it moves to another phase, here or in another tab."""
+    key, stages = f"map_edit.begun.{of.journey.id}", {stage.id: stage for stage in of.stages}
+    if st.session_state.get(key) not in stages:
+        st.session_state[key] = of.stages[0].id
+    return stages[st.session_state[key]]
+
+
 def _in_view(of: Standing, kind: ItemKind) -> Sequence[Item]:
     """What the address's stage has of a kind."""
     text = st.query_params.get("stage", "")
     named = [stage for stage in of.stages if str(stage.id) == text]
     loose = text == str(NO_STAGE) and map_items_edit.standing_in(of, kind, None)
-    return loose or map_items_edit.standing_in(of, kind, next(iter([*named, *of.stages]), None))
+    return loose or map_items_edit.standing_in(of, kind, next(iter(named), None) or (_begun(of) if of.stages else None))
 
 
 def _chosen(name: str, key: str) -> None:
