@@ -114,8 +114,10 @@ def content(source: str | Path | bytes, *, name: str | None = None, limit: int =
 
 
 def is_parquet(path: Path) -> bool:
-    """Does it begin as Parquet does? False also for what cannot be opened."""
+    """Does it begin as Parquet does? False also for what cannot be opened, and for a pipe, which is read once."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as stored:
             return stored.read(len(_PARQUET)) == _PARQUET
     except (OSError, ValueError):

@@ -1,6 +1,7 @@
 """`trayecto evaluate`: the contract's keys and exit statuses, on real files where they are at hand."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -525,3 +526,13 @@ def test_a_folder_is_named_and_said_to_be_one(lang, says):
     done = run(".", "--variant", "group", "--metric", "bought", "--lang", lang)
     assert (done.exit_code, done.stdout) == (1, "")
     assert says in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="pipes have no path on this system")
+def test_what_another_command_writes_is_read_from_its_pipe(ab):
+    read, write = os.pipe()
+    with os.fdopen(write, "wb") as pipe:
+        pipe.write(ab.read_bytes())
+    found = answer(f"/dev/fd/{read}", *PERSON, "--metric", "bought")
+    os.close(read)
+    assert found["metrics"] == answer(ab, *PERSON, "--metric", "bought")["metrics"]
