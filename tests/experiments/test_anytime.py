@@ -3,7 +3,7 @@ from itertools import accumulate, product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from experiments.anytime import anytime_of, anytime_path, hull
@@ -144,7 +144,6 @@ def test_batches_evidence_is_never_above_1_on_average_where_the_ratio_holds(rati
 
 
 @given(days)
-@settings(deadline=None)
 def test_batches_limits_contain_the_ratio_and_leave_1_out_only_where_the_evidence_decides(of_days):
     batches = [[x1, n1, x0, n0] for (n1, x1), (n0, x0) in of_days]
     limits = batches_limits(batches, baseline=0.3)
@@ -289,7 +288,6 @@ def test_a_reading_that_was_corrected_later_ends_no_batch():
 
 
 @given(days, st.sampled_from([None, 0.02, 0.3]), parts)
-@settings(deadline=None)
 def test_the_newest_of_the_path_are_the_newest_limits(of_days, baseline, q):
     one, zero = series(*(day[0] for day in of_days)), series(*(day[1] for day in of_days))
     for kind in (Kind.SHARE, Kind.AMOUNT):
@@ -302,7 +300,6 @@ def test_the_newest_of_the_path_are_the_newest_limits(of_days, baseline, q):
 
 
 @given(shares, shares, parts, st.sampled_from([None, 0.01, 0.3]), st.sampled_from([None, 10, 10**6]))
-@settings(deadline=None)
 def test_any_share_has_limits_that_with_the_fixed_ones_contain_the_lift_and_are_no_narrower(
     one, zero, q, baseline, planned
 ):
@@ -354,7 +351,6 @@ def test_a_hull_has_a_limit_only_where_both_have_one():
     assert (both.low, both.high) == (-0.9, None)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 40)] * 4), min_size=1, max_size=8), st.sampled_from([None, 0.05, 0.4]))
 def test_the_newest_limits_are_the_last_of_the_path(days, baseline):
     treatment, control, so_far = [], [], [0, 0, 0, 0]

@@ -192,7 +192,7 @@ def test_a_counterfactual_at_or_below_zero_has_no_relative_effect():
 series = st.lists(st.one_of(st.none(), st.integers(-1000, 1000).map(float)), min_size=0, max_size=40)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(series, st.integers(0, 40), st.booleans())
 def test_any_series_has_an_answer_without_nan_and_without_zero_width(values, first_after, daily):
     found = segmented(values, first_after, daily=daily)

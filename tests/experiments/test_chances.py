@@ -123,7 +123,7 @@ amounts = st.tuples(st.integers(2, 10**6), st.floats(0.01, 1e4), st.floats(0.01,
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.one_of(st.tuples(st.just(Kind.SHARE), shares(), shares()), st.tuples(st.just(Kind.AMOUNT), amounts, amounts)))
 def test_swapping_variants_or_directions_swaps_the_losses(row):
     kind, one, zero = row

@@ -3,7 +3,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from experiments.cuped import adjusted, compare_adjusted
@@ -119,7 +119,6 @@ def numbers_of(means):
         yield from (interval.low, interval.value, interval.high)
 
 
-@settings(deadline=None)
 @given(people, people, st.sampled_from([0.01, 0.05, 0.2]))
 def test_the_intervals_agree_with_p_and_nothing_is_nan(a, b, alpha):
     found = compare_adjusted(sample_of(a), sample_of(b), alpha=alpha)
@@ -132,7 +131,6 @@ def test_the_intervals_agree_with_p_and_nothing_is_nan(a, b, alpha):
             assert ((low is not None and low > 0) or (high is not None and high < 0)) == (found.p_value < alpha)
 
 
-@settings(deadline=None)
 @given(people, people)
 def test_swapping_the_variants_mirrors_the_result(a, b):
     found, swapped = (compare_adjusted(*pair) for pair in ((sample_of(a), sample_of(b)), (sample_of(b), sample_of(a))))
@@ -145,7 +143,6 @@ def test_swapping_the_variants_mirrors_the_result(a, b):
         )
 
 
-@settings(deadline=None)
 @given(people, people, st.sampled_from([0.01, 100.0]), st.sampled_from([0.1, 30.0]), st.sampled_from([0.0, 50.0]))
 def test_other_units_and_another_zero_of_the_value_before_leave_the_lift_unchanged(a, b, unit, scale, shift):
     found = compare_adjusted(sample_of(a), sample_of(b))
@@ -157,7 +154,6 @@ def test_other_units_and_another_zero_of_the_value_before_leave_the_lift_unchang
     )
 
 
-@settings(deadline=None)
 @given(st.lists(people, min_size=2, max_size=5), people, st.randoms(use_true_random=False))
 def test_samples_added_in_any_order_give_the_same_result(days, control, chance: random.Random):
     samples = [sample_of(day) for day in days]

@@ -241,7 +241,7 @@ def test_a_share_that_is_not_of_zeros_and_ones_is_refused():
         evaluate(rule, {"done": {"a": Sample(10, 30, 100), "b": share(10, 3)}})
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data())
 def test_at_even_splits_from_a_thousand_people_on_interval_and_p_say_the_same(data):
     n = data.draw(st.integers(500, 10**6))
@@ -253,7 +253,7 @@ def test_at_even_splits_from_a_thousand_people_on_interval_and_p_say_the_same(da
         assert excludes == (comparison.p_value < 0.05)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(1, 60), st.integers(1, 60), st.data())
 def test_any_small_table_has_an_answer_without_nan_or_zero_width(n1, n0, data):
     treatment, control = (n1, data.draw(st.integers(0, n1))), (n0, data.draw(st.integers(0, n0)))
@@ -327,7 +327,7 @@ def figures(evaluation, named):
     )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(data=st.data(), order=st.permutations(["b", "c", "d"]), names=NAMES, first=st.integers(0, 2))
 def test_relabelling_and_reordering_the_treatments_changes_no_figure(data, order, names, first):
     metrics = (METRICS[first], *(one for one in METRICS if one is not METRICS[first]))

@@ -66,7 +66,7 @@ def test_p_is_one_without_any_difference_to_see(table):
     assert exact_p(*table) == pytest.approx(1)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_p_stays_when_variants_or_outcomes_are_swapped(data):
     n1, n0 = data.draw(st.integers(1, 40)), data.draw(st.integers(1, 40))

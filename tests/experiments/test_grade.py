@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.grade import STRENGTH, cap, stronger
@@ -26,7 +26,6 @@ def test_the_grade_caps_what_may_be_claimed(grade, of_win, of_lose, of_same):
     assert cap(Verdict.BLOCKED, grade) is Verdict.BLOCKED
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Verdict), st.sampled_from(Grade), st.sampled_from(Grade))
 def test_only_a_randomised_experiment_wins_and_a_second_cap_changes_nothing(verdict, grade, other):
     capped = cap(verdict, grade)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.anytime import anytime_of
@@ -160,7 +160,6 @@ guarded = st.one_of(
 looks = st.lists(st.floats(0.01, 0.99), min_size=1, max_size=4).map(lambda parts: tuple(sorted(parts)))
 
 
-@settings(deadline=None)
 @given(guarded, looks | st.none(), st.sampled_from(list(Better)), st.sampled_from([0.01, 0.05, 0.1]))
 def test_a_guardrails_range_before_the_end_is_never_narrower_than_the_fixed_one(given_two, taken, better, alpha):
     kind, control, treatment = given_two

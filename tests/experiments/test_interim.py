@@ -39,7 +39,7 @@ def test_nothing_is_established_early_while_the_range_that_is_shown_reaches_noth
     st.sampled_from([(1, 1), (4, 1), (1, 3)]),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_early_verdict_and_the_ranges_never_contradict_each_other(values, more, split, adjusted):
     cut = 20 * split[0] // max(split)
     amounts = [value / 7 for value in values]
@@ -127,7 +127,7 @@ def a_part(draw, kind, people, *, beside):
 
 
 @given(experiments())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_ranges_evidence_and_path_before_the_end_never_contradict_each_other(experiment):
     rule, readings = experiment
     *earlier, newest = ({"m": one} for one in readings)

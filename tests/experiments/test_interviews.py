@@ -33,7 +33,7 @@ def test_a_hope_that_hardly_differs_takes_more_than_anyone_interviews():
     assert interviews_needed(hoped=0.501) is None
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(0.1, 0.6), st.floats(0.15, 0.35), st.sampled_from([0.01, 0.05, 0.1]))
 def test_the_rule_is_met_by_chance_at_most_alpha(bar, more, alpha):
     rule = interviews_needed(at_least=bar, hoped=bar + more, alpha=alpha)

@@ -138,7 +138,7 @@ def test_even_a_clear_step_takes_eight_weeks():
     assert weeks_around(TEN, 3, 4000) == 8
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(Kind),
     st.floats(0.01, 0.8),

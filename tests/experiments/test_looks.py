@@ -50,7 +50,7 @@ def test_unequal_looks_alarm_as_often_in_a_simulation():
 
 
 @given(parts, st.sampled_from([0.01, 0.05, 0.1]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_each_look_spends_what_its_information_allows_and_the_last_the_rest(information, alpha):
     distinct = [t for t, before in zip(information, [0, *information], strict=False) if t > before * 1.01]
     spent = crossing(distinct, boundaries(distinct, alpha=alpha))
@@ -80,7 +80,7 @@ def test_a_look_without_new_information_has_the_boundary_of_the_one_before():
     st.floats(0.05, 0.9),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_looks_close_to_each_other_spend_what_they_may_too(growth, first, last):
     information = [t for t in (first * growth).tolist() if t <= 1] or [first]
     found = boundaries(information, last=last)

@@ -3,7 +3,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 
@@ -201,7 +201,6 @@ any_amounts = st.lists(st.floats(-1e4, 1e4).map(lambda x: round(x, 2)), min_size
 often_zero = st.lists(st.one_of(st.just(0.0), st.just(7.5), st.floats(0, 1e12)), max_size=40)
 
 
-@settings(deadline=None)
 @given(
     st.one_of(any_amounts, amounts, often_zero), st.one_of(any_amounts, often_zero), st.sampled_from([0.01, 0.05, 0.2])
 )
@@ -214,7 +213,6 @@ def test_both_intervals_leave_out_no_difference_exactly_where_p_is_below_alpha(a
             assert excludes == (means.p_value < alpha)
 
 
-@settings(deadline=None)
 @given(
     st.one_of(any_amounts, amounts, often_zero),
     st.one_of(any_amounts, often_zero),
@@ -233,7 +231,6 @@ def test_nothing_is_nan_the_value_lies_between_and_no_interval_is_without_width(
             assert interval.high is None or interval.value <= interval.high
 
 
-@settings(deadline=None)
 @given(st.one_of(any_amounts, often_zero), st.one_of(any_amounts, often_zero))
 def test_swapping_the_variants_mirrors_the_result(a, b):
     means, swapped = compare_means(sample_of(a), sample_of(b)), compare_means(sample_of(b), sample_of(a))
@@ -244,7 +241,6 @@ def test_swapping_the_variants_mirrors_the_result(a, b):
         assert swapped.lift.high + 1 == pytest.approx(1 / (means.lift.low + 1), rel=1e-6)
 
 
-@settings(deadline=None)
 @given(amounts, amounts, st.sampled_from([0.01, 100.0, 4096.0, 1e-9]))
 def test_another_unit_leaves_the_lift_and_p_unchanged(a, b, unit):
     means = compare_means(sample_of(a), sample_of(b))
@@ -256,7 +252,6 @@ def test_another_unit_leaves_the_lift_and_p_unchanged(a, b, unit):
         assert getattr(other.lift, limit) == close
 
 
-@settings(deadline=None)
 @given(st.lists(amounts, min_size=2, max_size=6), amounts, st.randoms(use_true_random=False))
 def test_samples_added_in_any_order_give_the_same_result(days, control, chance: random.Random):
     samples = [sample_of(day) for day in days]

@@ -154,7 +154,7 @@ levels = st.lists(st.integers(1, 5), min_size=0, max_size=30)
 some = st.lists(st.integers(1, 7), min_size=1, max_size=30)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(levels, levels, st.sampled_from([0.01, 0.05, 0.2]))
 def test_any_two_groups_have_an_answer_without_nan_and_without_zero_width(one, zero, alpha):
     found = compare_ordinal(answers(one), answers(zero), alpha=alpha)
@@ -168,7 +168,7 @@ def test_any_two_groups_have_an_answer_without_nan_and_without_zero_width(one, z
     assert found.p_value is None or 0 < found.p_value <= 1
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(some, some)
 def test_swapping_the_groups_or_turning_the_scale_mirrors_the_order(one, zero):
     found, swapped = compare_ordinal(answers(one), answers(zero)), compare_ordinal(answers(zero), answers(one))
@@ -179,7 +179,6 @@ def test_swapping_the_groups_or_turning_the_scale_mirrors_the_order(one, zero):
         assert mirrored == pytest.approx((found.superiority.value, found.superiority.low, found.superiority.high))
 
 
-@settings(deadline=None)
 @given(some, some)
 def test_only_the_order_of_the_levels_counts(one, zero):
     def stretched(group):

@@ -247,7 +247,7 @@ def test_no_lift_is_no_money_to_the_last_cent(moves: Moves, flow: Flow) -> None:
 
 
 @given(st.integers(1, 10_000), st.integers(1, 500), st.sampled_from(MOVES))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_twice_the_hours_lower_the_net_by_those_hours_at_their_rate(hours: int, rate: int, moves: Moves) -> None:
     lift = Interval(value=0.01, low=-0.02, high=0.04)
     once, twice = (through(moves, lift, hours=times * hours, rate=rate).net for times in (1, 2))
@@ -284,7 +284,7 @@ def in_order(found: Interval) -> bool:
 
 
 @given(st.sampled_from(list(Moves)), monies(), lifts(), st.integers(0, 5), st.sampled_from([FLOW, NOWHERE, None]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_card_gives_nan_or_infinity_and_a_value_lies_between_its_limits(
     moves: Moves, money: Money, lift: Interval, stage: int, flow: Flow | None
 ) -> None:
@@ -295,7 +295,7 @@ def test_no_card_gives_nan_or_infinity_and_a_value_lies_between_its_limits(
 
 
 @given(st.sampled_from([Moves.CUSTOMERS, Moves.REVENUE]), st.floats(-1, 3), st.floats(-1, 3), st.integers(1, 3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_larger_lift_never_earns_less(moves: Moves, one: float, other: float, stage: int) -> None:
     less, more = (through(moves, exactly(lift), stage=stage).gain for lift in sorted((one, other)))
     for name in ("low", "value", "high"):

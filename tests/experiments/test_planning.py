@@ -106,7 +106,7 @@ def test_a_lift_too_small_for_any_number_is_refused():
     assert refused.value.values["why"] == "lift_too_small"
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.floats(0.005, 0.9),
     st.floats(-0.9, 2).filter(lambda x: abs(x) > 1e-3),

@@ -55,7 +55,7 @@ def test_the_power_of_a_handful_is_found_where_scipys_non_central_t_is_nan():
     assert mean_power(7.979373, n1=2.2, n0=2.2, alpha=0.05 / 3) == pytest.approx(0.848405, abs=1e-6)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.floats(1e-3, 5), ratios, alphas, st.floats(0.5, 0.99))
 def test_people_are_the_fewest_that_reach_the_power(effect, ratio, alpha, power):
     n1 = mean_people(effect, ratio=ratio, alpha=alpha, power=power)

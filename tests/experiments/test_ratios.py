@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 
@@ -103,7 +103,6 @@ people = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(people, people, st.sampled_from([0.01, 0.05, 0.2]))
 def test_the_intervals_agree_with_p_and_nothing_is_nan(a, b, alpha):
     found = compare_ratios(sample_of(a), sample_of(b), alpha=alpha)
@@ -116,7 +115,6 @@ def test_the_intervals_agree_with_p_and_nothing_is_nan(a, b, alpha):
             assert ((low is not None and low > 0) or (high is not None and high < 0)) == (found.p_value < alpha)
 
 
-@settings(deadline=None)
 @given(people, people)
 def test_swapping_the_variants_mirrors_the_result(a, b):
     found, swapped = (compare_ratios(*pair) for pair in ((sample_of(a), sample_of(b)), (sample_of(b), sample_of(a))))
@@ -132,7 +130,6 @@ HALF = [(0.0, 6), (0.0, 7), (1.0, 1)]
 TWICE = [(0.0, 4), (0.0, 5), (0.0, 5), (0.0, 5), (3.0, 9)]
 
 
-@settings(deadline=None)
 @given(people, people, st.sampled_from([0.01, 4096.0]), st.sampled_from([0.5, 60.0]))
 @example([(0.0, 0)] * 2 + HALF, [(0.0, 0)] * 6 + TWICE, 0.01, 60.0)
 def test_other_units_leave_the_lift_and_p_unchanged(a, b, money, time):

@@ -166,7 +166,7 @@ designs = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(designs, st.integers(0, 10**6))
 def test_people_and_smallest_lift_are_each_others_inverse(design, people):
     lift = smallest_lift(design, people)
@@ -175,7 +175,7 @@ def test_people_and_smallest_lift_are_each_others_inverse(design, people):
         assert sum(sizes_needed(design, lift * (1 - 1e-4))) > people
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(designs, st.integers(20, 10**6))
 def test_the_smallest_lift_is_seen_with_the_power_of_the_plan(design, people):
     lift = smallest_lift(design, people)
@@ -190,7 +190,7 @@ def test_less_than_a_person_in_a_variant_sees_nothing():
     assert smallest_lift(uneven, 60) is not None
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(designs, st.integers(4, 10**5))
 def test_more_people_never_show_less(design, people):
     fewer, more = smallest_lift(design, people), smallest_lift(design, 2 * people)
@@ -242,7 +242,7 @@ def test_weeks_without_end_are_refused():
 anything = st.floats(allow_nan=True, allow_infinity=True)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.sampled_from([Kind.SHARE, Kind.AMOUNT]), anything, anything, anything, st.lists(anything, max_size=4))
 def test_any_figures_give_people_or_none(kind, baseline, lift, sd, weights):
     found = people_needed(kind, baseline, lift, sd=sd, variants=len(weights), shares=weights)

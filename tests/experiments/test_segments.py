@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as students
 from scipy.stats import ttest_ind
@@ -164,7 +164,6 @@ def numbers_of(comparison):
     yield comparison.p_value
 
 
-@settings(deadline=None)
 @given(segments, st.sampled_from([0.01, 0.05, 0.2]))
 def test_the_intervals_agree_with_p_and_nothing_is_nan(by_segment, alpha):
     for found in poststratified(by_segment, control="old", alpha=alpha):
@@ -177,7 +176,6 @@ def test_the_intervals_agree_with_p_and_nothing_is_nan(by_segment, alpha):
                 assert ((low is not None and low > 0) or (high is not None and high < 0)) == (found.p_value < alpha)
 
 
-@settings(deadline=None)
 @given(segments, st.randoms(use_true_random=False))
 def test_names_and_order_of_segments_and_variants_change_nothing(by_segment, chance):
     names = list(by_segment)
@@ -193,7 +191,6 @@ def test_names_and_order_of_segments_and_variants_change_nothing(by_segment, cha
             assert mine == (None if its is None else pytest.approx(its, rel=1e-6, abs=1e-6))
 
 
-@settings(deadline=None)
 @given(segments)
 def test_swapping_the_variants_mirrors_the_result(by_segment):
     given_two = {name: {v: sample for v, sample in given.items() if v != "bold"} for name, given in by_segment.items()}
@@ -369,7 +366,6 @@ known_segments = segments_of(st.tuples(amounts, amounts))
 shares = segments_of(st.tuples(st.integers(0, 3), st.integers(0, 1)))
 
 
-@settings(deadline=None)
 @given(
     known_segments.map(lambda found: (Kind.AMOUNT, found)) | shares.map(lambda found: (Kind.SHARE, found)), st.data()
 )
@@ -386,7 +382,6 @@ def test_with_a_value_before_the_intervals_agree_with_p_and_nothing_is_nan(given
                 assert ((low is not None and low > 0) or (high is not None and high < 0)) == (found.p_value < alpha)
 
 
-@settings(deadline=None)
 @given(known_segments, st.randoms(use_true_random=False))
 def test_with_a_value_before_names_and_order_change_nothing(by_segment, chance):
     names = list(by_segment)
@@ -398,7 +393,6 @@ def test_with_a_value_before_names_and_order_change_nothing(by_segment, chance):
             assert mine == (None if its is None else pytest.approx(its, rel=1e-5, abs=1e-5))
 
 
-@settings(deadline=None)
 @given(known_segments)
 def test_with_a_value_before_swapping_the_variants_mirrors_the_result(by_segment):
     two = {name: {v: sample for v, sample in given.items() if v != "bold"} for name, given in by_segment.items()}

@@ -69,7 +69,7 @@ def test_a_split_is_uneven_beyond_two_to_one_with_fewer_than_a_thousand_in_the_s
     ]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.data())
 def test_the_p_of_dealing_anew_is_fishers(data):
     n1, n0 = data.draw(st.integers(1, 200)), data.draw(st.integers(1, 5000))
@@ -141,7 +141,7 @@ def tables(draw, largest=10**7):
     return draw(st.integers(0, n1)), n1, draw(st.integers(0, n0)), n0
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.one_of(tables(), tables(largest=400)))
 def test_every_table_has_an_answer_and_swapping_the_variants_mirrors_it(table):
     x1, n1, x0, n0 = table
@@ -160,7 +160,7 @@ def test_every_table_has_an_answer_and_swapping_the_variants_mirrors_it(table):
         assert flag == flag_mirrored
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tables(largest=2000), st.sampled_from([(0.01, 0.05), (0.05, 0.2)]))
 def test_more_confidence_never_narrows_the_limits(table, alphas):
     wide, narrow = (four_limits(share_limits(*table, alpha=alpha)) for alpha in alphas)

@@ -104,7 +104,7 @@ def tables(draw, largest=10**7):
     return draw(st.integers(0, n1)), n1, draw(st.integers(0, n0)), n0
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(tables(largest=500), st.sampled_from([0.01, 0.05, 0.2]))
 def test_at_every_limit_the_score_statistic_is_the_normal_quantile(table, alpha):
     quantile = NormalDist().inv_cdf(1 - alpha / 2)
@@ -153,7 +153,7 @@ def test_every_table_of_up_to_eight_people_has_an_interval_around_its_estimate(m
         assert np.isinf(high[~some]).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tables())
 @example((0, 10**7, 10**7, 10**7))
 @example((1, 1, 9_999_999, 10**7))
@@ -171,7 +171,7 @@ def test_swapping_the_variants_mirrors_the_difference_exactly_and_inverts_the_ra
     assert low < high
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tables())
 def test_counting_those_who_did_not_turns_the_difference_round(table):
     x1, n1, x0, n0 = table
@@ -179,7 +179,7 @@ def test_counting_those_who_did_not_turns_the_difference_round(table):
     assert limits_of(difference_limits(n1 - x1, n1, n0 - x0, n0)) == pytest.approx([-high, -low], abs=1e-12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tables(), st.sampled_from([0.01, 0.05, 0.1]))
 def test_limits_leave_out_no_difference_exactly_where_p_is_below_alpha(table, alpha):
     found = bool(score_p(*table)[0] < alpha)

@@ -83,7 +83,7 @@ def test_exact_estimates_stay_and_vague_ones_go_to_the_middle():
     assert values(found)[4] == pytest.approx(15, abs=3)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.floats(-100, 100), st.floats(0.01, 50)), min_size=3, max_size=25),
     st.randoms(use_true_random=False),

@@ -3,7 +3,7 @@ from itertools import chain, repeat
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
@@ -57,7 +57,6 @@ def test_log_rank_of_the_leukaemia_trial_is_the_published_one():
 stays = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=40).map(Stays.of_people)
 
 
-@settings(deadline=None)
 @given(stays)
 def test_curve_and_its_variance_match_statsmodels(group):
     times, left = zip(*people(group), strict=True)
@@ -69,7 +68,6 @@ def test_curve_and_its_variance_match_statsmodels(group):
     assert np.sqrt(mine.variance[at][some]) == pytest.approx(theirs.surv_prob_se[some])
 
 
-@settings(deadline=None)
 @given(stays, stays)
 def test_log_rank_matches_statsmodels_and_does_not_mind_a_swap(one, other):
     found = log_rank(one, other)
@@ -85,7 +83,6 @@ def test_log_rank_matches_statsmodels_and_does_not_mind_a_swap(one, other):
     assert swapped.chi_square == pytest.approx(found.chi_square)
 
 
-@settings(deadline=None)
 @given(stays, st.sampled_from([0.01, 0.05, 0.2]))
 def test_limits_have_a_width_around_a_curve_that_never_rises(group, alpha):
     curve = retention_curve(group, alpha=alpha)
@@ -96,7 +93,6 @@ def test_limits_have_a_width_around_a_curve_that_never_rises(group, alpha):
     assert ((curve.low >= 0) & (curve.high <= 1)).all()
 
 
-@settings(deadline=None)
 @given(stays, stays, st.integers(0, 14))
 def test_difference_on_a_day_turns_with_the_variants_and_has_a_width(one, other, day):
     found, swapped = (retention_difference(*pair, day=day) for pair in ((one, other), (other, one)))
@@ -117,7 +113,6 @@ def test_lift_of_the_leukaemia_trial_is_that_of_the_published_limits():
     assert (found.low, found.high) == pytest.approx((0.107, 3.19), rel=0.01)
 
 
-@settings(deadline=None)
 @given(stays, stays, st.integers(0, 14))
 def test_lift_on_a_day_mirrors_with_the_variants_and_has_a_width(one, other, day):
     found, swapped = (retention_lift(*pair, day=day) for pair in ((one, other), (other, one)))
@@ -171,7 +166,6 @@ def test_limits_of_lift_and_difference_hold_the_truth_with_few_people_and_many_l
     assert (held / repeats <= 0.975).all()
 
 
-@settings(deadline=None)
 @given(stays, stays, stays)
 def test_stays_add_in_any_order(a, b, c):
     assert (a + b) + c == c + (b + a)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.survival import retention_difference, retention_lift
@@ -27,7 +27,6 @@ def test_at_the_planned_end_the_reach_is_robbins():
     assert (one.high[-1] - one.share[-1]) / math.sqrt(0.25 / people) == pytest.approx(3.035, abs=5e-3)
 
 
-@settings(deadline=None)
 @given(stays, stays, st.integers(0, 14), st.sampled_from([10, 1000, 100_000]), st.sampled_from([0.01, 0.05, 0.2]))
 def test_they_are_wider_than_limits_for_one_look_around_the_same_values(one, zero, day, planned, alpha):
     curves = [retention_curve(each, alpha=alpha) for each in (one, zero)]
@@ -50,7 +49,6 @@ def test_they_are_wider_than_limits_for_one_look_around_the_same_values(one, zer
     assert (wide.high >= curves[0].high - 1e-12).all()
 
 
-@settings(deadline=None)
 @given(stays, stays, st.integers(0, 14))
 def test_swapping_the_variants_turns_the_difference(one, zero, day):
     a, b = retention_curve(one), retention_curve(zero)

@@ -215,7 +215,7 @@ periods = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(periods, st.integers(0, 400), st.sampled_from([Kind.SHARE, Kind.AMOUNT]))
 def test_any_series_has_an_answer_without_nan_and_in_order(rows, change, kind):
     start = date(2024, 1, 1)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.means import compare_means, compare_nps
@@ -99,7 +99,6 @@ kinds = st.sampled_from([NPS, CSAT, CES])
 some = st.lists(st.integers(1, 5), min_size=1, max_size=30)
 
 
-@settings(deadline=None)
 @given(kinds, some, some, st.sampled_from([0.01, 0.05, 0.2]))
 def test_a_difference_lies_in_its_limits_and_turns_with_the_groups(asked, one, other, alpha):
     found = change(asked, answers(*other), answers(*one), alpha=alpha)
@@ -117,7 +116,6 @@ def test_a_difference_lies_in_its_limits_and_turns_with_the_groups(asked, one, o
         assert (found.p_value < alpha) == (found.difference.low > 0 or found.difference.high < 0)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([0, 7, 10]), min_size=2), st.lists(st.sampled_from([0, 7, 10]), min_size=2))
 def test_nps_is_compared_as_experiments_do(one, other):
     found = compare(NPS, counted(answers(*one)), counted(answers(*other)))

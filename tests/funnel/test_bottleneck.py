@@ -101,7 +101,7 @@ def test_the_weakest_link_is_named_only_where_the_draws_agree() -> None:
     assert weakest_link(levers(Flow(stages=stages((A, 100, 50)), customer=CUSTOMER))) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_flows(), st.floats(0.001, 1), st.floats(0, 1e6))
 def test_every_stage_has_a_lever_without_nan_or_infinity(flow: Flow, improvement: float, cost: float) -> None:
     found = levers(flow, improvement=improvement, costs={0: cost})
@@ -113,7 +113,7 @@ def test_every_stage_has_a_lever_without_nan_or_infinity(flow: Flow, improvement
     assert known == sorted(known, reverse=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(some_flows())
 def test_no_improvement_adds_nothing(flow: Flow) -> None:
     for lever in levers(flow, improvement=0.0):

@@ -1,7 +1,7 @@
 """What a customer costs: published limits, the worked example, and no number where there is none."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.cac import cost_each, garwood, known_cost, unit_cost
@@ -84,7 +84,6 @@ def test_an_impossible_known_cost_is_refused(each, why):
     assert refused.value.values["why"] == why
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(AMOUNTS, PEOPLE)
 def test_limits_hold_the_value_and_are_numbers(minor, people):
     found = cost_each(minor, people)
@@ -95,7 +94,6 @@ def test_limits_hold_the_value_and_are_numbers(minor, people):
         assert 0 <= found.low <= found.value <= found.high < 1e15
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(AMOUNTS, AMOUNTS, st.integers(1, 10**9))
 def test_who_spends_more_pays_no_less_per_customer(one, other, people):
     less, more = (cost_each(minor, people) for minor in sorted((one, other)))
@@ -104,7 +102,6 @@ def test_who_spends_more_pays_no_less_per_customer(one, other, people):
     assert less.high <= more.high
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(st.integers(1, 10**12), st.integers(1, 10**6), st.integers(2, 50))
 def test_more_customers_at_the_same_cost_narrow_the_limits(minor, people, times):
     few, many = cost_each(minor, people), cost_each(minor * times, people * times)

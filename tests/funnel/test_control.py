@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.control import Signal, chart, limits
@@ -97,7 +97,6 @@ def test_limits_are_exact_where_one_large_week_follows_small_ones():
 weeks = st.lists(st.integers(0, 300).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), max_size=14)
 
 
-@settings(deadline=None)
 @given(weeks)
 def test_limits_lie_around_the_centre_between_0_and_1(given_weeks):
     found = chart(given_weeks)
@@ -111,7 +110,6 @@ def test_limits_lie_around_the_centre_between_0_and_1(given_weeks):
     assert (found.above is None) == (not found.signals)
 
 
-@settings(deadline=None)
 @given(weeks)
 def test_what_completes_mirrors_what_does_not(given_weeks):
     found, other = chart(given_weeks), chart([(n, n - done) for n, done in given_weeks])

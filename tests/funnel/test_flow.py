@@ -236,7 +236,7 @@ def in_order(found: Interval) -> bool:
     return all(math.isfinite(x) for x in known) and known == sorted(known)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some_flows(), factors, st.integers(0, 6))
 def test_no_counts_give_nan_or_infinity_and_a_value_lies_between_its_limits(flow: Flow, by: float, at: int) -> None:
     drawn = Drawn(flow)

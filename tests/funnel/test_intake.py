@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.account import (
@@ -390,7 +390,6 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_without_a_unit_rows_are_people_excluded_or_refused(rows):
     text = "id,group,x\n" + "".join(f"{i},{g},{x}\n" for i, g, x in [*rows, (7, "a", "1"), (8, "b", "0")])
@@ -399,7 +398,6 @@ def test_without_a_unit_rows_are_people_excluded_or_refused(rows):
     assert all(found.samples["x"][v].n + found.missing["x"][v] == n for v, n in found.people.items())
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_with_a_unit_the_counts_are_those_of_a_slow_loop(rows):
     rows = [*rows, (7, "a", "1"), (8, "b", "0")]

@@ -1,7 +1,7 @@
 """What a hand-off loses."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.counts import InvalidCounts
@@ -36,7 +36,6 @@ def test_no_more_arrive_than_were_sent():
         loss(5, -1)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1))))
 def test_one_more_arrival_never_makes_a_hand_off_lose(counted):
     sent, arrived = counted

@@ -5,7 +5,7 @@ import io
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.numbers import REASONS, numbers
@@ -100,7 +100,6 @@ def test_native_columns_keep_their_numbers():
     assert [REASONS[r] for r in numbers(stored, "t").reasons] == ["looks_like_a_date"] * 2
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-1e12, 1e12).map(lambda x: round(x, 4)), min_size=1, max_size=20), st.sampled_from(".,"))
 def test_plain_numbers_are_read_as_they_were_written(xs, mark):
     texts = [f"{x:.4f}".replace(".", mark) for x in xs]

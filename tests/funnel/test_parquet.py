@@ -91,7 +91,7 @@ def written(tmp_path, tables, *, ids: str) -> list:
     return paths
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tables=st.lists(PEOPLE, min_size=1, max_size=2),
     kinds=st.tuples(KINDS, KINDS, KINDS),

@@ -148,7 +148,7 @@ COHORTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(COHORTS, st.floats(0, 1), st.sampled_from([None, 0, 1, 12]), st.sampled_from(Timing), st.floats(0, 1e6))
 def test_whatever_the_cohorts_figures_are_finite_or_none_and_between_their_limits(
     cohorts, discount, horizon, timing, margin

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.answers import Answer, InvalidAnswer, InvalidQuestion, question, tally
@@ -47,7 +47,6 @@ def test_csat_is_the_top_two_of_the_scale_with_wilsons_limits():
 counts = st.integers(0, 500)
 
 
-@settings(deadline=None)
 @given(counts, counts, counts, st.sampled_from([0.01, 0.05, 0.2]))
 def test_nps_lies_within_limits_that_have_a_width_and_turn_with_the_answers(promoters, passives, detractors, alpha):
     score = nps(promoters, passives, detractors, alpha=alpha)
@@ -201,7 +200,6 @@ def surveys(draw):
     return asked, [Answer(score=x, weight=w) for x, w in draw(st.lists(pairs, min_size=1, max_size=40))]
 
 
-@settings(deadline=None)
 @given(surveys(), st.sampled_from([0.01, 0.05, 0.2]))
 def test_limits_contain_the_score_and_lie_on_its_scale_with_a_width(survey, alpha):
     asked, given_answers = survey
@@ -211,7 +209,6 @@ def test_limits_contain_the_score_and_lie_on_its_scale_with_a_width(survey, alph
     assert found.low < found.high
 
 
-@settings(deadline=None)
 @given(surveys(), st.randoms())
 def test_the_order_of_answers_does_not_matter(survey, chance):
     asked, given_answers = survey
@@ -221,7 +218,6 @@ def test_the_order_of_answers_does_not_matter(survey, chance):
     assert (one.value, one.low, one.high, one.n) == (other.value, other.low, other.high, other.n)
 
 
-@settings(deadline=None)
 @given(surveys(), weights)
 def test_equal_weights_are_no_weights(survey, weight):
     asked, given_answers = survey
@@ -229,7 +225,6 @@ def test_equal_weights_are_no_weights(survey, weight):
     assert score(asked, [Answer(score=a.score, weight=weight) for a in bare]) == score(asked, bare)
 
 
-@settings(deadline=None)
 @given(surveys(), weights)
 def test_the_unit_of_the_weights_does_not_matter(survey, factor):
     asked, given_answers = survey
@@ -238,7 +233,6 @@ def test_the_unit_of_the_weights_does_not_matter(survey, factor):
     assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high))
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60), st.integers(9, 10))
 def test_one_more_promoter_never_lowers_the_nps(scores, promoter):
     assert score(NPS, answers(*scores, promoter)).value >= score(NPS, answers(*scores)).value

@@ -81,7 +81,7 @@ def test_what_holds_no_stays_is_said(text, named, error):
 people = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40), st.booleans()), min_size=1, max_size=30)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(people)
 def test_nobody_is_lost_and_the_days_rise(rows):
     rows = [("a", 1, True), ("b", 1, False), *rows]

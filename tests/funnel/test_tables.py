@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel import csvs
@@ -228,7 +228,6 @@ def test_a_column_that_is_not_there_names_those_that_are():
 TEXTS = st.text(st.sampled_from('ab1 ,;"\n\t.ñ'), max_size=5)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=1, max_size=8), st.sampled_from(",;\t"))
 def test_what_was_written_is_read_and_both_parsers_agree(rows, delimiter):
     out = io.StringIO()
@@ -243,7 +242,6 @@ def test_what_was_written_is_read_and_both_parsers_agree(rows, delimiter):
         assert fast.row_numbers.tolist() == careful.row_numbers.tolist()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text('a1,;"\n\r\t', max_size=60).map(str.encode))
 def test_any_bytes_are_a_table_or_a_coded_error(data):
     try:
@@ -253,7 +251,6 @@ def test_any_bytes_are_a_table_or_a_coded_error(data):
     assert all(len(found.texts(name)) == len(found) == len(found.row_numbers) for name in found.columns)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["1,a,0", "2,b", "3,a,1,9", "", ",,", '4,"b",0', '5,"b"x,0']), min_size=1, max_size=20))
 def test_every_line_is_a_row_a_blank_or_a_refusal(lines):
     try:

@@ -4,7 +4,7 @@ import dataclasses
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.cac import known_cost, unit_cost
@@ -227,7 +227,6 @@ ANY_COST = st.one_of(
 )
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(ANY_FACTS, ANY_COST, st.none() | st.integers(1, 10**6))
 def test_every_figure_is_a_finite_number_or_none_between_its_limits(facts, cost, customers):
     found = unit_economics(facts, cost, customers=customers)
@@ -247,7 +246,6 @@ def test_every_figure_is_a_finite_number_or_none_between_its_limits(facts, cost,
                 assert figure.blocker is not None
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(st.integers(1, 10**9), st.integers(1, 10**9), st.integers(1, 1000))
 def test_who_spends_more_never_has_the_better_ratio(one, other, people):
     less, more = (

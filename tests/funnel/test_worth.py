@@ -1,8 +1,10 @@
 """What a customer is worth: published multiples, the worked examples, and limits that hold what they promise."""
 
+import math
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funnel.churn import churn, known_churn
@@ -101,24 +103,21 @@ def test_of_no_months_nothing_is_known():
 # ---- properties
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(MONTHS.flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_churn_lies_between_its_limits(counts):
     found = churn(*counts)
     assert 0 <= found.low <= found.value <= found.high <= 1
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(MONTHS.flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), DISCOUNTS, TIMINGS, st.floats(0, 1e9))
 def test_a_worth_is_finite_or_none_and_between_its_limits(counts, discount, timing, monthly):
     known = list(limits(cltv(exactly(monthly), churn(*counts), discount=discount, timing=timing)))
     value, low, high = known
-    assert all(x is None or 0 <= x < 1e25 for x in known)
+    assert all(x is None or (x >= 0 and math.isfinite(x)) for x in known)
     assert low is None or value is None or low <= value
     assert high is None or value is None or value <= high
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(MONTHS.flatmap(lambda n: st.tuples(st.integers(0, n), st.integers(0, n), st.just(n))), DISCOUNTS, TIMINGS)
 def test_more_churn_never_raises_the_worth(counts, discount, timing):
     one, other, months = counts
@@ -129,7 +128,6 @@ def test_more_churn_never_raises_the_worth(counts, discount, timing):
     assert all(b is not None and b <= a * (1 + 1e-9) for a, b in zip(fewer, more, strict=True) if a is not None)
 
 
-@settings(deadline=None)  # the first example imports SciPy
 @given(SHARES, DISCOUNTS)
 def test_a_margin_at_once_is_worth_one_month_more(share, discount):
     at_once, at_end = (multiple(share, discount=discount, timing=timing) for timing in Timing)

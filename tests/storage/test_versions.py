@@ -275,7 +275,7 @@ def edit_thing(workspace: Workspace, journey: int, what: str, which: int, how: i
             workspace.map.save_field(thing.kind, thing.id, "stage", into, seen=thing.body.get("stage"))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(STEPS, STEPS, STEPS)
 def test_going_back_equals_the_version_item_by_item_whatever_was_done_since(
     before: list[tuple[str, int, int]], since: list[tuple[str, int, int]], after: list[tuple[str, int, int]]

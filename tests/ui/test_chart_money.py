@@ -106,7 +106,7 @@ def test_a_rate_never_runs_beyond_one() -> None:
 sizes = some.one_of(some.none(), some.floats(0, 1e12))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(some.lists(some.tuples(sizes, sizes, sizes), min_size=1, max_size=4), some.floats(0.1, 240))
 def test_any_figures_make_a_drawing_with_numbers_alone(
     figures: list[tuple[float | None, ...]], threshold: float

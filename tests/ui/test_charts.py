@@ -107,7 +107,7 @@ def test_names_are_data_and_never_part_of_an_expression():
 limits = st.one_of(st.none(), st.floats(-5, 100))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(limits, limits, limits), min_size=1, max_size=5), st.floats(0.001, 10))
 def test_everything_is_inside_the_axis(found, mde):
     bars = []

@@ -194,7 +194,7 @@ days = st.one_of(st.dates().map(str), st.integers(1, 28).map(lambda d: f"2026-01
 purchase = st.tuples(st.sampled_from("abcdefg "), days, amounts).map(",".join)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(purchase, min_size=1, max_size=25), st.integers(1, 120), st.floats(0, 0.9))
 def test_whatever_was_bought_gives_numbers_or_null_with_a_note(tmp_path_factory, rows, months, discount):
     path = written(tmp_path_factory.mktemp("any"), *rows)

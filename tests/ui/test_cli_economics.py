@@ -282,7 +282,7 @@ RULES = st.fixed_dictionaries(
 OPTIONS = st.tuples(COST, LEAVING, PAYING, RULES).map(lambda parts: {k: v for part in parts for k, v in part.items()})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(OPTIONS)
 def test_no_input_gives_a_traceback_or_what_is_no_number(options):
     done = run(*(f"{name}={value}" for name, value in options.items()), "--json")

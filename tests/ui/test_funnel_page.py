@@ -310,7 +310,7 @@ ENTRIES = st_.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entries=ENTRIES)
 def test_stages_add_up_to_phases_and_phases_to_all_to_the_cent(tmp_path_factory, entries):
     workspace = actions.own_workspace(Store(tmp_path_factory.mktemp("sums") / "t.db"), "en")

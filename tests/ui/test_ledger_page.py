@@ -358,7 +358,7 @@ some_costs = some.lists(
 
 
 @given(some_costs)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_phases_stages_channels_and_months_each_add_up_to_the_total_to_the_cent(store, workspace, told):
     stages = [stage.id for stage in workspace.journey.stages()]
     entries = [

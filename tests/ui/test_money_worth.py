@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from funnel.money_facts import MoneyFacts, Timing, Worth
@@ -235,7 +235,7 @@ def test_what_is_kept_can_be_removed(store, workspace):
     assert workspace.money.facts().fitted == {}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(some.lists(some.lists(some.integers(0, 300), min_size=1, max_size=6), min_size=1, max_size=4))
 def test_any_cohorts_give_numbers_or_nothing(rows):
     table = tuple(tuple(sorted(row, reverse=True)) for row in rows)
