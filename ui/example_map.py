@@ -49,8 +49,9 @@ def _pain(stage: str, touchpoint: str | None, severity: int) -> Thing:
     return Thing(kind=ItemKind.PAIN, fields=fields)
 
 
-def _evidence(stage: str, kind: str, day: int) -> Thing:
-    return Thing(kind=ItemKind.EVIDENCE, fields={"stage": stage, "type": kind, "day": day})
+def _evidence(stage: str, touchpoint: str, kind: str, day: int) -> Thing:
+    fields = {"stage": stage, "touchpoint": touchpoint, "type": kind, "day": day}
+    return Thing(kind=ItemKind.EVIDENCE, fields=fields)
 
 
 def _checkpoint(stage: str, *counts: tuple[int, int]) -> Thing:
@@ -106,12 +107,12 @@ THINGS: Mapping[str, Thing] = {
     "afternoon": _pain("connect", "welcome", 4),
     "invoices": _pain("papers", "upload", 4),
     "fee": _pain("finds", "home_page", 2),
-    "quote_scam": _evidence("connect", "quote", 61),
-    "talk_later": _evidence("connect", "interview", 33),
-    "ticket_bank": _evidence("connect", "ticket", 21),
-    "drop": _evidence("connect", "analytics", 12),
-    "quote_invoices": _evidence("papers", "interview", 40),
-    "quote_fee": _evidence("finds", "interview", 150),
+    "quote_scam": _evidence("connect", "bank", "quote", 61),
+    "talk_later": _evidence("connect", "welcome", "interview", 33),
+    "ticket_bank": _evidence("connect", "bank", "ticket", 21),
+    "drop": _evidence("connect", "bank", "analytics", 12),
+    "quote_invoices": _evidence("papers", "upload", "interview", 40),
+    "quote_fee": _evidence("finds", "home_page", "interview", 150),
     "how_connect": Thing(
         kind=ItemKind.OPPORTUNITY,
         fields={
