@@ -63,6 +63,17 @@ def test_page_runs_with_nothing_in_it(page: str, lang: str, tmp_path: Path, monk
     assert len(shown(app)) > 50
 
 
+@pytest.mark.parametrize("page", ["experiments", "learnings"])
+def test_an_empty_list_leads_to_the_board_where_one_begins(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRAYECTO_DB", str(tmp_path / "trayecto.db"))
+    links = [link.proto.label for link in view(page, "en").main.get("page_link")]
+    assert links == [words("en")["page.board"]]
+    # A search that finds nothing is another matter.
+    assert not view(page, "en", q="nothing at all").main.get("page_link")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_page_runs_with_the_example_in_its_language_alone(

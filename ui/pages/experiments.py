@@ -40,4 +40,6 @@ for row in found.rows:
     cards.row(here, row)
 if not found.total:
     st.info(here.say("list.none" if chosen else "list.empty"), icon=":material/search_off:")
+    if not chosen:
+        frame.link("board", here.say("page.board"), icon="view_kanban")
 filters.pages(found, SIZE)

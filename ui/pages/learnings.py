@@ -32,4 +32,6 @@ for row in found.rows:
 if not found.total:
     key = "learnings.none" if filters.chosen() else "learnings.empty"
     st.info(here.say(key), icon=":material/school:")
+    if not filters.chosen():
+        frame.link("board", here.say("page.board"), icon="view_kanban")
 filters.pages(found, SIZE)
