@@ -91,7 +91,7 @@ def read_answers(
     account = _Account()
     found = list(_found(tables, columns, asked, account, day_first))
     if not found:
-        raise NobodyLeft(file=", ".join(table.name for table in tables))
+        raise _nobody_left(tables, asked, account)
     _check_groups(columns, found, groups_limit)
     counted = found
     if columns.respondent is not None:
@@ -115,6 +115,16 @@ def read_answers(
         keep=keep if columns.respondent is not None else None,
         notes=tuple(account.notes),
     )
+
+
+def _nobody_left(tables: Sequence[Table], asked: Question, account: _Account) -> NobodyLeft:
+    """With the first answer off the scale, where that is what they all are: another one may have been asked on."""
+    files = ", ".join(table.name for table in tables)
+    for one in account.refused:
+        if one.reason == OFF_SCALE and not account.counts["no_weight"]:
+            said = {"column": one.column, "row": one.row, "text": one.text, "low": asked.low, "high": asked.high}
+            return NobodyLeft(why="scale", file=one.file, **said)
+    return NobodyLeft(file=files)
 
 
 def _found(

@@ -260,6 +260,23 @@ def test_blanks_and_codes_alone_are_nobody(text):
         answers(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "columns", "row"),
+    [
+        ("score\n\n75\n80\n", {}, 3),
+        # An answer is on the scale, but weighs nothing: that is why nobody is left.
+        ("score,w\n75,1\n9,0\n", {"weight": "w"}, None),
+        ("score\nN/A\n", {}, None),
+    ],
+)
+def test_where_no_answer_is_on_the_scale_the_first_of_them_is_shown(text, columns, row):
+    with pytest.raises(NobodyLeft) as refused:
+        answers(text, **columns)
+    said = refused.value.values
+    assert said.get("row") == row
+    assert (said.get("text"), said.get("high")) == (("75", 10) if row else (None, None))
+
+
 def test_columns_must_be_there_and_be_used_once():
     with pytest.raises(ColumnMissing):
         answers("score\n9\n", segment="city")

@@ -197,6 +197,15 @@ def test_what_cannot_be_scored_is_refused_with_a_code(survey, given, code, lang)
     assert (said.exit_code, said.stdout, said.stderr) == (1, "", error["message"] + "\n")
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_answers_of_another_scale_are_shown_with_their_row(tmp_path, lang):
+    file = tmp_path / "percent.csv"
+    file.write_text("score\n75\n80\n")
+    values = {"file": "percent.csv", "column": "score", "low": 0, "high": 10, "row": 2, "text": "75"}
+    said = run(file, "--score", "score", "--lang", lang)
+    assert said.stderr == say(lang, "error.nobody_left_scale", **values) + "\n"
+
+
 def test_a_column_of_names_is_no_segment(tmp_path):
     (tmp_path / "a.csv").write_text("score,name\n" + "".join(f"9,n{i}\n" for i in range(201)))
     done = run(tmp_path / "a.csv", "--score", "score", "--segment", "name", "--json")
