@@ -157,10 +157,10 @@ def in_line(card: TestCard, verdict: Verdict | None, *, final: bool) -> frozense
     """The choices that the registered rule calls for; every other one needs a reason.
 
     Before the planned end, unless the rule ended it (`final`), only *keep running* is in line: an early stop is
-    somebody's decision.
+    somebody's decision. What is blocked at its end has nothing left to run for.
     """
     if verdict is Verdict.BLOCKED:
-        return frozenset({Choice.STOP, Choice.ITERATE, Choice.KEEP_RUNNING})
+        return frozenset({Choice.STOP, Choice.ITERATE} if final else {Choice.STOP, Choice.ITERATE, Choice.KEEP_RUNNING})
     if verdict is None or not final:
         return frozenset({Choice.KEEP_RUNNING})
     return frozenset({planned_choice(card, verdict)})

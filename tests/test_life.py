@@ -252,7 +252,19 @@ def test_a_blocked_experiment_may_be_stopped_or_begun_anew_without_a_reason(work
     actions.record(workspace, experiment, through=date.today(), samples=samples, token="uneven")
     blocked = workspace.experiments.get(experiment)
     assert not actions.against_the_rule(blocked, Choice.STOP)
+    assert not actions.against_the_rule(blocked, Choice.KEEP_RUNNING)
     assert actions.against_the_rule(blocked, Choice.SCALE)
+
+
+def test_what_is_blocked_at_its_planned_end_is_not_called_to_run_on(workspace: Workspace) -> None:
+    experiment = actions.log_experiment(workspace, "en", stage=workspace.journey.stages()[5].id)
+    write(workspace, experiment, GATE | {"people": 2_000})
+    actions.start(workspace, experiment)
+    samples = {"primary": {"a": Sample.of_share(900, 90), "b": Sample.of_share(1_200, 130)}}
+    actions.record(workspace, experiment, through=date.today(), samples=samples, token="uneven")
+    blocked = workspace.experiments.get(experiment)
+    assert not actions.against_the_rule(blocked, Choice.ITERATE)
+    assert actions.against_the_rule(blocked, Choice.KEEP_RUNNING)
 
 
 def test_the_days_left_count_from_today_and_not_from_the_last_reading(workspace: Workspace) -> None:
