@@ -174,9 +174,9 @@ def _score(answer: float) -> float:
 
 def _raise_nobody_left(found: Grouped) -> NoReturn:
     first = next(iter(found.refused), None)
+    files = ", ".join(found.files)
+    if first is None or first.column is None:
+        raise NobodyLeft(file=files, row=first and first.row, column=None, reason=first and first.reason)
     raise NobodyLeft(
-        file=", ".join(found.files),
-        row=first and first.row,
-        column=first and first.column,
-        reason=first and first.reason,
+        why="refused", file=files, row=first.row, column=first.column, reason=first.reason, text=first.text
     )

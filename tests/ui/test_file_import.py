@@ -6,7 +6,7 @@ import pytest
 
 from experiments.card import TestCard, card_from
 from experiments.draft import BEGINNING, card
-from funnel.account import ColumnTwice
+from funnel.account import ColumnTwice, NobodyLeft
 from funnel.journey import Phase, Stage
 from funnel.tables import Table, read
 from ui.file_import import (
@@ -20,6 +20,8 @@ from ui.file_import import (
     begin,
     take,
 )
+from ui.messages import error_words
+from ui.words import LANGUAGES, say
 
 STAGE = Stage(id=1, phase=Phase.ACQUISITION, name="Purchase", position=0)
 
@@ -95,6 +97,18 @@ def test_a_cell_that_only_explores_takes_nobody_out_of_what_decides() -> None:
     assert {key: (one.n, one.total) for key, one in found.samples["secondary1"].items()} == {"a": (1, 2), "b": (2, 10)}
     assert found.people == {"a": 3, "b": 2}
     assert found.details([])["without_explored"] == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_column_of_which_nothing_fits_its_metric_is_named_with_what_stands_in_it(lang: str) -> None:
+    file = csv("page,bought,refunded,minutes\nold,1,52,n/a\nold,0,3,many\nnew,1,71,x\nnew,1,35,y\n")
+    arms = {"a": "old", "b": "new"}
+    refunds = Choices(variant="page", metrics={"primary": "bought", "guardrail1": "refunded"}, arms=arms)
+    with pytest.raises(NobodyLeft) as refused:
+        take(written("old", "new", guardrail=True), [file], refunds)
+    said = error_words(lang, refused.value)
+    for part in ("refunded", "52", say(lang, "reason.not_binary")):
+        assert part in said
 
 
 def test_one_group_of_the_file_cannot_be_two_variants() -> None:
