@@ -98,6 +98,20 @@ def test_at_the_end_it_is_the_ordinary_range_and_nothing_needs_saying(workspace:
     assert not [word for word in ("running", "looks") if say(lang, f"result.guardrails_{word}") in captions]
 
 
+@pytest.mark.parametrize(
+    ("better", "lang", "worst"), [("up", "en", "−10%"), ("up", "es", "−10\u00a0%"), ("down", "es", "+10\u00a0%")]
+)
+def test_what_is_allowed_is_signed_as_the_change_beside_it_which_the_state_precedes(
+    workspace: Workspace, better: str, lang: str, worst: str
+) -> None:
+    """A metric that is to fall does not lose 10 %: it may rise by as much."""
+    _, table = page(lang, made(workspace, people=10_000, **{"guardrail1.better": better}))
+    head, row = table.splitlines()[:2]
+    names = [say(lang, f"result.{name}") for name in ("guardrail", "state", "range", "tolerated")]
+    assert head.lstrip(",").split(",") == names
+    assert worst in row
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "until the last look"), ("es", "hasta la última revisión")])
 def test_at_a_planned_look_the_terminal_says_by_which_range_a_guardrail_is_judged(
     tmp_path: Path, lang: str, words: str

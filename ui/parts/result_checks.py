@@ -8,10 +8,11 @@ from experiments.card import TestCard
 from experiments.experiment import Experiment
 from experiments.life import Progress
 from experiments.results import Evaluation, Guard, Verdict
+from experiments.rule import Better, Metric
 from ui.numbers import number, percent
 from ui.parts.frame import Here
 from ui.sentences import length_words, lift_words, people_to_see, small_percent, standing, worth_words
-from ui.words import plain
+from ui.words import MINUS, plain
 
 LOOK_FOR = ("assignment", "crash", "counting", "change", "twice", "bots")
 GUARDS = {
@@ -76,24 +77,27 @@ def length(here: Here, experiment: Experiment, card: TestCard, found: Evaluation
 
 
 def guardrails(here: Here, card: TestCard, found: Evaluation) -> None:
-    """Held, not shown or failed, for each variant, by the range that counts now. Nothing where the card has none."""
+    """Held, not shown or failed, for each variant, by the range that counts now. Nothing where the card has none.
+
+    The state stands next to the name: on a phone what is further right is out of sight.
+    """
     names = {metric.key: metric.name for metric in card.guardrails}
     results = [result for result in found.metrics if result.metric.key in names]
     if not results:
         return
+    several = len(card.variants) > 2
     rows = [
         (
-            plain(names[result.metric.key]),
-            plain(card.variant(comparison.variant).name),
-            small_percent(here.lang, result.metric.margin or 0),
-            lift_words(here.lang, standing(comparison).lift),
+            plain(names[result.metric.key] + (f" · {card.variant(comparison.variant).name}" if several else "")),
             GUARDS[comparison.guard].format(here.say(f"guard.{comparison.guard}")),
+            lift_words(here.lang, standing(comparison).lift),
+            _worst(here, result.metric),
         )
         for result in results
         for comparison in result.comparisons
         if comparison.guard is not None
     ]
-    headers = [here.say(f"result.{name}") for name in ("guardrail", "variant", "tolerated", "range", "state")]
+    headers = [here.say(f"result.{name}") for name in ("guardrail", "state", "range", "tolerated")]
     with st.container(border=True, key="result.guardrails"):
         st.subheader(here.say("result.guardrails"), anchor=False)
         st.table(
@@ -104,3 +108,9 @@ def guardrails(here: Here, card: TestCard, found: Evaluation) -> None:
         )
         if any(comparison.interim is not None for result in results for comparison in result.comparisons):
             st.caption(here.say("result.guardrails_looks" if card.looks else "result.guardrails_running"))
+
+
+def _worst(here: Here, metric: Metric) -> str:
+    """The largest change for the worse that is allowed, signed as the range beside it: "−10%", "+25%"."""
+    sign = "+" if metric.better is Better.DOWN else MINUS.get()
+    return f"{sign}{small_percent(here.lang, metric.margin or 0)}"
