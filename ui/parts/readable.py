@@ -3,13 +3,14 @@
 Held by `tests/test_theme.py`: 4.5:1 for words (WCAG 2.1), in the light and in the dark.
 """
 
-# It writes a chosen segment, pill or tab in the primary colour, which in the dark cannot carry a white button label
-# and be read on its own tint: there it takes the link colour.
+# It writes a chosen segment, pill or tab, and a plain button under the pointer, in the primary colour, which in the
+# dark cannot carry a white button label and be read on its own tint: there it takes the link colour.
 CHOSEN = {"dark": "#7fcbd0"}
 _CHOSEN_PARTS = (
     ":is([data-variant='segmented_control'], [data-variant='pills'])[data-selected]"
     " :is(p, [data-testid='stIconMaterial'])",
     "[data-testid='stTab'][data-selected] p",
+    "[data-testid='stBaseButton-tertiary']:is(:hover, :focus-visible, :active)",
 )
 # On a phone the segments of a choice take two lines, where each shares its edges with one that stands elsewhere:
 # there each has an edge of its own.
