@@ -73,10 +73,10 @@ def direction(found: Comparison, metric: Metric) -> Verdict:
 
 def _limits(rule: Rule, metric: Metric, variant: str, given: Sequence[Samples], *, alpha: float) -> Anytime | None:
     """None with nobody in the newest reading."""
-    met = [samples for samples in given if samples[variant].n and samples[rule.control].n]
-    if not met or met[-1] is not given[-1]:
+    if not (given[-1][variant].n and given[-1][rule.control].n):
         return None
-    treatment, control = ([samples[key] for samples in met] for key in (variant, rule.control))
+    # Readings with nobody in one of them too: what came since then is a batch of its own, as in the path over time.
+    treatment, control = ([samples[key] for samples in given] for key in (variant, rule.control))
     return anytime_of(metric.kind, treatment, control, alpha=alpha, **known(rule, metric, variant))
 
 

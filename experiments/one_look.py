@@ -28,7 +28,7 @@ def differences(kind: Kind, treatment: Sequence[Sample], control: Sequence[Sampl
     one, zero = Moments.of(treatment), Moments.of(control)
     if kind is Kind.RATIO:
         pair = linearised(one, zero)
-    elif kind in (Kind.AMOUNT, Kind.COUNT) and one.beside.all() and zero.beside.all():
+    elif kind in (Kind.AMOUNT, Kind.COUNT) and (one.beside & zero.beside).any():
         pair = adjusted(one, zero)[0]
     else:
         pair = welch(one, zero)

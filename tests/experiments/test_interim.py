@@ -90,7 +90,7 @@ def test_with_a_few_people_in_a_variant_a_mean_has_no_range_yet():
 
 @st.composite
 def experiments(draw):
-    """A rule and its readings, each of which contains the one before."""
+    """A rule and its readings, each of which contains the one before; a variant may be empty at first."""
     kind, names = draw(st.sampled_from(list(Kind))), draw(st.sampled_from(["ab", "abc"]))
     rule = Rule(
         control="a",
@@ -104,7 +104,8 @@ def experiments(draw):
     totals, readings = {}, []
     for _ in range(draw(st.integers(1, 3))):
         for name in names:
-            more = a_part(draw, kind, people * int(rule.split[name]), beside=beside)
+            some = people * int(rule.split[name]) * draw(st.sampled_from([0, 1, 1, 1]))
+            more = a_part(draw, kind, some, beside=beside) if some else Sample(0, 0, 0)
             totals[name] = totals[name] + more if name in totals else more
         readings.append(dict(totals))
     return rule, readings
@@ -124,6 +125,16 @@ def a_part(draw, kind, people, *, beside):
     before = [(i * 7 + some) % 11 for i in range(people)]
     products = sum(x * y for x, y in zip(before, values, strict=False))
     return Sample(people, total, squares, Beside(sum(before), sum(x * x for x in before), products))
+
+
+def test_a_first_reading_with_nobody_in_a_variant_is_a_batch_of_its_own_in_the_path_and_in_the_range():
+    rule = Rule(control="a", split={"a": 1, "b": 1}, metrics=(Metric(key="m", kind=Kind.SHARE),))
+    counts = [((2, 2), (0, 0)), ((3, 3), (2, 2)), ((4, 4), (3, 3))]
+    readings = [{"a": Sample.of_share(*a), "b": Sample.of_share(*b)} for a, b in counts]
+    *earlier, newest = ({"m": one} for one in readings)
+    (found,) = evaluate(rule, newest, earlier=earlier, running=True).primary.comparisons
+    last = always_valid_path(rule, rule.metrics[0], readings)["b"][-1]
+    assert (found.interim.lift.low, found.interim.lift.high) == pytest.approx((last.low, last.high))
 
 
 @given(experiments())
