@@ -257,6 +257,13 @@ def test_an_optional_stage_has_a_dashed_frame() -> None:
     assert [len(layer["data"]["values"]) for layer in dashed] == [1]
 
 
+def test_the_frame_of_an_optional_stage_stays_clear_of_the_line_below_the_names() -> None:
+    layers = named(journey_spec(Drawing(columns=(column(0, optional=True),), arrows=(), loose=(), words=WORDS)))
+    (frame,) = next(rows for _, rows, look in layers if look["mark"].get("strokeDash") == [4, 3])
+    line = min(row["y"] for name, rows, _ in layers if name.startswith("rule.") for row in rows if row["x"] == 0)
+    assert frame["y2"] + 4 <= line
+
+
 def test_each_kind_of_thing_has_a_shape_of_its_own() -> None:
     assert len(set(SHAPES.values())) == len(SHAPES) == 4
     shapes = {row["shape"] for row in rows_of(BUSY, "point", "shape") if row["shape"] in SHAPES}

@@ -52,7 +52,7 @@ def _heads(at: Canvas) -> None:
         at.write("phase", dict(words.phases)[phase].upper(), at.left(first), 12, room)
     size = STYLES["stage"].size
     names = [lines(one.name, at.room, size, most=3, bold=True) for one in columns]
-    tall = max((17 * len(name) + 14 * one.optional for one, name in zip(columns, names, strict=True)), default=17)
+    tall = max((17 * len(name) + 20 * one.optional for one, name in zip(columns, names, strict=True)), default=17)
     for i, (one, name) in enumerate(zip(columns, names, strict=True)):
         y = 42.0
         for line in name:
