@@ -55,10 +55,12 @@ def _beside(lang: str, kind: str, comparison: Mapping[str, Any]) -> Iterator[str
     """What else is known of a comparison: for those who look often, at a planned look, of the values from before."""
     variant, look, anytime = comparison["variant"], comparison["looks"], comparison["anytime"]
     if look is not None:
-        state = "crossed" if look["stopped"] else "last" if look["information"] >= 1 else "not_crossed"
+        last = look["information"] >= 1
+        crossed, under = ("last_crossed", "last") if last else ("crossed", "not_crossed")
+        state = crossed if look["stopped"] else under
         yield say(
             lang,
-            "cli.look_end" if look["information"] >= 1 else "cli.look",
+            "cli.look_end" if last else "cli.look",
             variant=variant,
             k=look["k"],
             of=look["of"],

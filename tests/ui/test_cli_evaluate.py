@@ -321,6 +321,19 @@ def test_looks_and_segments_are_told_to_a_person(places, lang, words):
     assert not [word for word in words if word not in done.stdout]
 
 
+@pytest.mark.parametrize(
+    ("look", "lang", "says"),
+    [
+        (4, "en", "at 80% of the planned people, clears its bar, so the test may end here."),
+        (5, "en", "at the end, clears its bar, and it was the last one."),
+        (5, "es", "al final, supera su listón, y era la última."),
+    ],
+)
+def test_only_a_look_before_the_last_may_end_a_test(ab, look, lang, says):
+    planned = ("--look", look, "--looks", 5, "--planned-n", 2500 if look == 4 else 2000)
+    assert says in run(ab, *PERSON, "--metric", "bought", "--control", "old", *planned, "--lang", lang).output
+
+
 @pytest.mark.parametrize(("lang", "word"), [("en", "Verdict: win"), ("es", "Veredicto: gana")])
 def test_without_json_a_person_reads_a_table(ab, lang, word):
     done = run(ab, *PERSON, "--metric", "bought", "--metric", "spent", "--control", "old", "--lang", lang)
