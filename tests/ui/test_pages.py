@@ -88,6 +88,22 @@ def test_page_runs_with_the_example_in_its_language_alone(
     assert not [sentence for sentence in only_in(other) if sentence in text]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_beside_a_band_over_time_it_is_said_that_the_ordinary_range_decides_at_the_end(
+    lang: str, full: dict[str, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRAYECTO_DB", str(full[lang].path))
+    workspace = actions.current_workspace(full[lang], lang)
+    over_time, at_the_end = words(lang)["path.caption"], words(lang)["path.end_help"]
+    seen = set()
+    for row in workspace.library.find(Filters(), size=100).rows:
+        captions = [caption.value for caption in view("result", lang, id=str(row.id)).caption]
+        if any(caption.startswith(str(over_time)) for caption in captions):
+            assert (at_the_end in captions) is row.reached
+            seen.add(row.reached)
+    assert seen == {True, False}
+
+
 def only_in(lang: str) -> list[str]:
     """Sentences of this language that are long enough to be no other language's."""
     (other,) = set(LANGUAGES) - {lang}

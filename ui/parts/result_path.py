@@ -31,6 +31,8 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, 
         _now(here, card, found, progress, ended=experiment.decision is not None)
         if len({point.through for point in points}) > 1:
             _chart(here, card, paths)
+            if progress.reached and card.looks is None:
+                st.caption(here.say("path.end_help"))
         _looked(here, experiment, card)
 
 
