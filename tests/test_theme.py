@@ -110,6 +110,13 @@ def test_a_segment_alone_on_its_line_has_the_edge_of_all_others(mode):
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
+def test_only_on_a_phone_the_cells_of_a_table_are_set_closer(mode):
+    wide, _, phone = style(mode).partition("@media (max-width: 640px)")
+    assert "stTable" in phone
+    assert "stTable" not in wide
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_ring_of_a_choice_that_is_not_made_stands_out(mode):
     theme = CONFIG["theme"][mode]
     assert RING[mode] in theme.values()
