@@ -146,3 +146,15 @@ def test_the_lines_of_the_evidence_know_what_was_known_before_the_start(workspac
     assert lift is not None
     low, high = map(float, lift.groups())
     assert (low, high) == pytest.approx((one.interim.lift.low, one.interim.lift.high), abs=1e-5)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_people_who_were_asked_are_held_against_the_bar_which_is_not_a_control(workspace: Workspace, lang: str) -> None:
+    made = started(workspace, grade="interviews", people=9, baseline=0.5)
+    samples = {"primary": {"b": Sample.of_share(9, 8)}}
+    actions.record(workspace, made, through=date.today(), samples=samples, token="asked")
+    _, printed, words = page(lang, made)
+    assert "0.0195" in printed[0]  # binomtest(8, 9, 0.5, "greater"): (9 + 1) / 2**9
+    assert say(lang, "how.asked") in words
+    assert say(lang, "how.units_bar") in words
+    assert say(lang, "how.units") not in words

@@ -38,7 +38,8 @@ def draw(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, 
     if progress.reached and how_beside.is_explored(found):
         parts["others"] = partial(how_beside.others, here, card, found)
     with st.expander(here.say("how.title"), icon=":material/calculate:"):
-        st.caption(f"{here.say('how.run')} {here.say('how.units')}")
+        units = "how.units_bar" if card.grade in ONE_GROUP else "how.units"
+        st.caption(f"{here.say('how.run')} {here.say(units)}")
         if len(parts) == 1:
             parts["primary"]()
             return
@@ -75,7 +76,7 @@ def _one(here: Here, experiment: Experiment, card: TestCard, found: Evaluation, 
     pair = samples[comparison.variant], samples[found.control]
     grouped = card.grade in (Grade.RANDOMISED, Grade.PARALLEL)
     caveat = caveat_of(kind, comparison, *pair) if grouped else None
-    against(here, card, comparison.variant)
+    against(here, card, comparison.variant, words="how.asked" if card.grade in ONE_GROUP else "how.compared")
     method(here, name, *([here.say(f"how.{caveat}")] if caveat else []))
     if card.grade in ONE_GROUP:
         code(None if card.baseline is None else asked_lines(comparison, pair[0], bar=card.baseline, alpha=found.alpha))
