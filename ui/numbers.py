@@ -91,32 +91,34 @@ def apart(low: float | None, high: float | None, digits: int) -> int:
     return min(max(digits, 1 - math.floor(math.log10(far))), _MOST_DECIMALS)
 
 
-def adding(before: float, after: float, digits: int) -> int:
-    """So many decimals, or up to two more, with which what is shown adds up: before and the change are after.
+def adding(before: float, after: float, digits: int) -> tuple[int, float]:
+    """So many decimals, or one more, and the change, with which what is shown adds up: before and change are after.
 
-    71.04 and 73.25 with 1 → 2: 71.0, 73.3 and +2.2 would contradict each other.
+    71.04 and 73.25 with 1 → 2, 2.21: 71.0, 73.3 and +2.2 would contradict each other. Where one more does not do
+    either, the change is that of what is shown.
     """
-    for more in range(digits, digits + 3):
+    for more in (digits, digits + 1):
         if _rounded(before, more) + _rounded(after - before, more) == _rounded(after, more):
-            return more
-    return digits
+            return more, after - before
+    return more, float(_rounded(after, more) - _rounded(before, more))
 
 
-def shared(parts: Sequence[float], digits: int) -> list[float]:
-    """Parts with so many decimals that add up to their rounded sum.
+def shared(parts: Sequence[float], whole: float, digits: int) -> list[float]:
+    """Parts with so many decimals that add up to the rounded whole.
 
     What is missing or too much goes, a step each, to those that were rounded the other way by most: 1.24, 1.24 and
-    1.04 with 1 → 1.3, 1.2 and 1.0. No part becomes 0 by that as long as there is another.
+    1.04 of 3.52 with 1 → 1.3, 1.2 and 1.0.
     """
     rounded = [_rounded(part, digits) for part in parts]
-    short = _rounded(math.fsum(parts), digits) - sum(rounded, Decimal(0))
+    short = _rounded(whole, digits) - sum(rounded, Decimal(0))
     step = Decimal(1).scaleb(-digits).copy_sign(short)
 
-    def last(place: int) -> tuple[bool, Decimal]:
-        off = Decimal(repr(parts[place])) - rounded[place]
-        return rounded[place] + step == 0, -off.copy_abs() if (off > 0) == (short > 0) else off.copy_abs()
+    def off(place: int) -> tuple[Decimal, bool]:
+        """How far it would be from what it is; of equal ones, one that becomes 0 comes last."""
+        moved = rounded[place] + step
+        return abs(moved - Decimal(repr(float(parts[place])))), moved == 0
 
-    for place in sorted(range(len(parts)), key=last)[: int(abs(short / step))]:
+    for place in sorted(range(len(parts)), key=off)[: int(abs(short / step))]:
         rounded[place] += step
     return [float(part) for part in rounded]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from experiments.results import Interval
@@ -49,12 +50,13 @@ def decimals(asked: Question) -> int:
     return 2 if asked.kind == CES else 1
 
 
-def decimals_of_change(asked: Question, before: Score, after: Score) -> int:
-    """With which both scores and their difference agree, see `numbers.adding`."""
-    digits, hundred = decimals(asked), 100 if asked.kind == CSAT else 1
-    if before.value is None or after.value is None:
-        return digits
-    return adding(before.value * hundred, after.value * hundred, digits)
+def change_shown(asked: Question, before: Score, after: Score, found: Interval) -> tuple[int, Interval]:
+    """The decimals, and the change, with which both scores and their difference agree, see `numbers.adding`."""
+    digits, unit = decimals(asked), 100 if asked.kind == CSAT else 1
+    if before.value is None or after.value is None or found.value is None:
+        return digits, found
+    digits, change = adding(before.value * unit, after.value * unit, digits)
+    return digits, replace(found, value=change / unit)
 
 
 def value_words(lang: str, asked: Question, x: float, digits: int | None = None) -> str:

@@ -226,43 +226,45 @@ def test_below_zero_a_screen_has_a_minus_and_a_terminal_a_hyphen() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (71.0, 73.3, 1),
+        (71.0, 73.5, (1, 2.5)),
         # 71.0, 73.3 and +2.2; 71.04, 73.25 and +2.21.
-        (71.04, 73.25, 2),
-        # -1.9, 24.4 and +26.4: a survey before and after a review.
-        (-1.9231, 24.4275, 2),
+        (71.04, 73.25, (2, 2.21)),
+        # 6 of 13 and 22 of 26: 46.2, 84.6 and +38.5, and 46.15, 84.62 and +38.46.
+        (600 / 13, 2200 / 26, (2, 38.47)),
     ],
 )
 def test_a_change_is_shown_with_decimals_that_agree(before, after, expected):
-    assert adding(before, after, 1) == expected
+    digits, change = adding(before, after, 1)
+    assert (digits, round(change, 9)) == expected
 
 
-@given(st.decimals(-100, 100, places=2).map(float), st.decimals(-100, 100, places=2).map(float))
+@given(st.floats(-100, 100), st.floats(-100, 100))
 def test_before_and_the_change_are_after_on_the_decimals_that_are_shown(before, after):
-    digits = adding(before, after, 1)
-    shown = [Decimal(signed("en", x, digits).replace("−", "-")) for x in (before, after - before, after)]
+    digits, change = adding(before, after, 1)
+    shown = [Decimal(signed("en", x, digits).replace("−", "-")) for x in (before, change, after)]
     assert shown[0] + shown[1] == shown[2]
+    assert abs(change - (after - before)) <= 0.011
 
 
 @pytest.mark.parametrize(
-    ("parts", "expected"),
+    ("parts", "whole", "expected"),
     [
-        ([1.0, 2.0], [1.0, 2.0]),
+        ([1.0, 2.0], 3.0, [1.0, 2.0]),
         # 1.2 + 1.2 + 1.0 is not 3.5.
-        ([1.24, 1.24, 1.04], [1.3, 1.2, 1.0]),
-        # -0.3, 0.1 and 0.1 are not 0.0; what hardly rounds up at all gives way, but not to nothing.
-        ([-0.26, 0.14, 0.14], [-0.2, 0.1, 0.1]),
-        ([0.06, 0.06, 0.16, 0.16], [0.1, 0.1, 0.1, 0.1]),
+        ([1.24, 1.24, 1.04], 3.52, [1.3, 1.2, 1.0]),
+        # -0.3, 0.1 and 0.1 are not 0.0.
+        ([-0.26, 0.14, 0.14], 0.02, [-0.2, 0.1, 0.1]),
+        # Of parts that could give way alike, those do that do not become 0 by it.
+        ([0.06, 0.06, 0.16, 0.16], 0.44, [0.1, 0.1, 0.1, 0.1]),
     ],
 )
-def test_rounded_parts_add_up_to_the_rounded_sum(parts, expected):
-    assert shared(parts, 1) == expected
+def test_rounded_parts_add_up_to_the_rounded_whole(parts, whole, expected):
+    assert shared(parts, whole, 1) == expected
 
 
-@given(st.lists(st.decimals(-50, 50, places=3).map(float), min_size=1, max_size=9))
+@given(st.lists(st.decimals(-50, 50, places=3), min_size=1, max_size=9))
 def test_parts_that_add_up_are_each_less_than_a_step_from_what_they_are(parts):
-    found = shared(parts, 1)
-    assert round(sum(found), 1) == pytest.approx(
-        float(Decimal(str(round(sum(parts), 6))).quantize(Decimal("0.1"), ROUND_HALF_UP))
-    )
-    assert all(abs(one - part) < 0.1 for one, part in zip(found, parts, strict=True))
+    whole = sum(parts)
+    found = shared([float(part) for part in parts], float(whole), 1)
+    assert sum(Decimal(str(one)) for one in found) == whole.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    assert all(abs(Decimal(str(one)) - part) < Decimal("0.1") for one, part in zip(found, parts, strict=True))

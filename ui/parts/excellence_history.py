@@ -102,19 +102,19 @@ def _why(here: Here, journey: Item, readings: Sequence[ScoreReading], weights: W
     old, new = (excellence(one.parts, weights).value or 0.0 for one in (before, after))
     lang = here.lang
     told, rest, together = biggest(found, TOLD)
-    digits = adding(old, new, 1)
+    digits, points = adding(old, new, 1)
     change = here.say(
         "score.moved",
         before=number(lang, old, digits),
         after=number(lang, new, digits),
-        points=signed(lang, new - old, digits),
+        points=signed(lang, points, digits),
     )
     st.markdown(change)
     if not told:
         st.markdown(here.say("score.nothing_moved"))
         return
-    *points, together = shared([*(one.points for one in told), together], digits)
-    told = [replace(one, points=part) for one, part in zip(told, points, strict=True)]
+    *parts, together = shared([*(one.points for one in told), together], points, digits)
+    told = [replace(one, points=part) for one, part in zip(told, parts, strict=True)]
     names = _stage_names(here, journey)
     shares = [_share(here, one, names, digits) for one in told]
     if rest:

@@ -115,12 +115,12 @@ def _conversion(here: Here, journey: Item, names: Mapping[int, str]) -> None:
 
 def _compared(here: Here, name: str, one: StageChange) -> Compared:
     lang, difference, before, after = here.lang, one.difference, _share(one.before), _share(one.after)
-    digits = adding(100 * before, 100 * after, 1)
+    digits, change = adding(100 * before, 100 * after, 1)
     return Compared(
         name=name,
         before=percent(lang, before, digits),
         after=percent(lang, after, digits),
-        change=points(lang, difference.value, digits, none="—"),
+        change="—" if difference.value is None else points(lang, change / 100, digits),
         limits=between(lang, difference.low, difference.high, lambda lang, x: points(lang, x, digits), none="—"),
         p=one.p_adjusted,
         rose=one.rose,

@@ -15,7 +15,7 @@ from storage.surveys import Survey
 from ui.parts import frame, review_compared
 from ui.parts.frame import Here
 from ui.parts.review_compared import Compared
-from ui.voice_words import apart_words, decimals_of_change, limits_words, value_words
+from ui.voice_words import apart_words, change_shown, limits_words, value_words
 from ui.words import plain
 
 ALPHA = 0.05
@@ -47,8 +47,8 @@ def _table(here: Here, surveys: Sequence[Survey], last: Review, before_last: Rev
 
 
 def _compared(here: Here, survey: Survey, found: Since, p: float | None) -> Compared:
-    lang, asked, difference = here.lang, survey.asked, found.change.difference
-    digits = decimals_of_change(asked, found.before, found.after)
+    lang, asked = here.lang, survey.asked
+    digits, difference = change_shown(asked, found.before, found.after, found.change.difference)
     sure = p is not None and p < ALPHA and bool(difference.value)
     return Compared(
         name=plain(survey.texts.get("name") or survey.asked.kind.upper()),

@@ -20,7 +20,7 @@ from ui.numbers import day, number
 from ui.parts.frame import Here
 from ui.parts.result_chart import p_words
 from ui.parts.voice_heard import Heard
-from ui.voice_words import decimals_of_change, difference_words, period_words, score_words, so_far, with_range
+from ui.voice_words import change_shown, difference_words, period_words, score_words, so_far, with_range
 
 ALPHA = 0.05
 # The table has so many periods, the newest.
@@ -78,14 +78,14 @@ def _change(here: Here, asked: Question, periods: Sequence[PeriodScore], every: 
     before, after = pair
     found = after.change
     assert found is not None
-    digits = decimals_of_change(asked, before.score, after.score)
+    digits, difference = change_shown(asked, before.score, after.score, found.difference)
     said = here.say(
         "voice.change",
         before=_capital(period_words(here.lang, before.starts, every)),
         was=score_words(here.lang, asked, before.score, digits),
         after=_capital(so_far(here.lang, after, every, date.today())),
         now=score_words(here.lang, asked, after.score, digits),
-        difference=difference_words(here.lang, asked, found.difference, digits),
+        difference=difference_words(here.lang, asked, difference, digits),
     )
     verdict, value = "open", found.difference.value or 0.0
     if found.p_value is None:
