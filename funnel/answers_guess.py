@@ -16,6 +16,8 @@ COLUMNS = ("score", "respondent", "segment", "touchpoint", "weight", "date")
 # So many rows, from all along the file, are enough to know a column by.
 LOOKED_AT = 500
 GROUPS = 200
+# Somebody may have answered so often, every month of a year and more; who answers more often is a kind of people.
+ASKED = 20
 
 _SCORE = re.compile(
     r"score|nps|csat|\bces\b|rat(e|ing)|recom|likel|satisf|effort|esfuerzo|facil|fácil|punt(os|uac)|nota\b|valora"
@@ -77,14 +79,15 @@ def guess_answer_columns(table: Table, asked: Question) -> Mapping[str, str | No
     for use, pattern, fits in (
         ("date", _DATE, lambda look: look.dated >= 0.5),
         ("weight", _WEIGHT, lambda look: True),
-        ("respondent", _RESPONDENT, lambda look: look.short and look.different > max(2, len(look.texts) / 3)),
+        ("respondent", _RESPONDENT, lambda look: look.short and look.different > max(2, len(look.texts) / ASKED)),
         ("segment", _SEGMENT, lambda look: look.different <= GROUPS),
         ("touchpoint", _TOUCHPOINT, lambda look: look.different <= GROUPS),
     ):
         found[use] = next((look.name for look in free() if pattern.search(look.words) and fits(look)), None)
     if found["segment"] is None:
         # A few words that come again and again are groups of people, whatever the column is called.
-        few = (look for look in free() if look.short and 2 <= look.different <= max(2, len(look.texts) / 5))
+        groups = (look for look in free() if not _RESPONDENT.search(look.words))
+        few = (look for look in groups if look.short and 2 <= look.different <= max(2, len(look.texts) / 5))
         found["segment"] = next((look.name for look in few if look.on < 0.5 and look.dated < 0.5), None)
     return found
 

@@ -58,3 +58,10 @@ def test_a_named_column_is_the_score_though_most_of_it_is_no_score() -> None:
 
 def test_words_alone_are_no_score() -> None:
     assert "score" not in guessed("name,city\nAna,Vigo\nLuis,Vigo\n")
+
+
+def test_people_who_answered_every_month_are_respondents_and_never_a_segment() -> None:
+    text = "customer,score\n" + "\n".join(f"c{row % 40},{row % 11}" for row in range(480))
+    assert guessed(text) == {"score": "score", "respondent": "customer"}
+    # Two of them are too few to know people by; what they are called says that they are no groups.
+    assert guessed("customer,score\na,9\na,3\na,10\nb,7\n") == {"score": "score"}
