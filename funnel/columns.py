@@ -12,7 +12,7 @@ BINARY, MEAN, COUNT, RATIO, ORDINAL, NPS = KINDS = ("binary", "mean", "count", "
 WITH_BEFORE = (None, BINARY, MEAN, COUNT)
 # What a kind cannot hold, in the order in which it is said: the reason, and below, above, or no multiple of what.
 LIMITS = {
-    BINARY: (("negative", "<", 0), ("fraction", "%", 1), ("not_binary", ">", 1)),
+    BINARY: (("not_binary", "<", 0), ("not_binary", "%", 1), ("not_binary", ">", 1)),
     COUNT: (("negative", "<", 0), ("fraction", "%", 1)),
     NPS: (("out_of_scale", "<", 0), ("out_of_scale", ">", 10), ("fraction", "%", 1)),
 }

@@ -156,8 +156,8 @@ def test_a_kind_that_is_told_is_not_inferred():
     told = people("group,x\na,1\na,2\na,0.5\na,-1\nb,0\n", metrics={"x": "binary"})
     assert refusals(told) == [
         (3, "x", "not_binary", "2"),
-        (4, "x", "fraction", "0.5"),
-        (5, "x", "negative", "-1"),
+        (4, "x", "not_binary", "0.5"),
+        (5, "x", "not_binary", "-1"),
     ]
 
 

@@ -170,7 +170,7 @@ def test_refused_rows_are_named_by_file_row_column_and_text(stored):
     assert [(r["file"], r["row"], r["column"], r["reason"], r["text"][:4]) for r in found["refused"]] == [
         ("1.parquet", 2, "x", "not_finite", "inf"),
         ("1.parquet", 3, "id", "blank", ""),
-        ("2.parquet", 1, "x", "fraction", "2.5"),
+        ("2.parquet", 1, "x", "not_binary", "2.5"),
         ("2.parquet", 2, "x", "too_large", "2.58"),
     ]
     assert found["rows_without_result"] == {"x": 1}
