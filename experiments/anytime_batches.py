@@ -25,7 +25,7 @@ _LENT = 2.0
 _FARTHEST = 12.0
 _DENSE = 0.08
 # The newest limits are looked for between two of these, which may then lie three times as far apart: so many parts each
-# time, to within 3e-5 standard errors.
+# time, to within a 7,776th of what lies between them.
 _APART, _PARTS, _ROUNDS = 3, 6, 5
 _BELOW_1 = np.nextafter(1.0, 0)
 

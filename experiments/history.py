@@ -17,6 +17,9 @@ from experiments.interim import FARTHEST, always_valid_path
 from experiments.looks import alpha_at, boundaries
 from experiments.rule import Kind, Rule
 
+# People, total and squares of a sample.
+Totals = tuple[float, float, float]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
@@ -53,20 +56,20 @@ def _each_grows(readings: Sequence[Reading]) -> bool:
     """Whether each is of a later day than the one before, and what came between can be a sample (Cauchy–Schwarz)."""
     if any(later.through <= earlier.through for earlier, later in pairwise(readings)):
         return False
-    courses: dict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
+    courses: dict[tuple[str, str], list[Totals]] = defaultdict(list)
     for reading in readings:
         for metric, given in reading.samples.items():
             if not explores(metric):
                 for variant, sample in given.items():
                     courses[metric, variant].append((sample.n, sample.total, sample.squares))
-    same_length: dict[int, list[list[tuple[float, float, float]]]] = defaultdict(list)
+    same_length: dict[int, list[list[Totals]]] = defaultdict(list)
     for course in courses.values():
         same_length[len(course)].append(course)
     return all(map(_grow, same_length.values()))
 
 
-def _grow(courses: Sequence[Sequence[tuple[float, float, float]]]) -> bool:
-    """Whether each of every course, all as long, can contain the one before: people, total and squares."""
+def _grow(courses: Sequence[Sequence[Totals]]) -> bool:
+    """Whether each of every course, all as long, can contain the one before."""
     totals = np.array(courses, float)
     people, total, squares = np.moveaxis(np.diff(totals, axis=1), 2, 0)
     room = 1e-9 * (1 + totals[:, 1:, 2])

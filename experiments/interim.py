@@ -113,6 +113,7 @@ def _so_wide(rule: Rule, metric: Metric, found: Comparison, newest: Samples, rea
 
 def _reach(rule: Rule, variant: str, given: Sequence[Samples], alpha: float) -> Floats:
     """How many standard errors wide the always-valid limits of a mean are at each reading."""
+    # Where nobody has come yet the limits are so wide that they say nothing: as wide as with one.
     people = [max(samples[variant].n + samples[rule.control].n, 1) for samples in given]
     return sequence_limits(0, 1, people, planned=planned_people(rule, variant) or UNPLANNED, alpha=alpha)[1]
 

@@ -38,9 +38,9 @@ class Text(Field):
     def problem(self, name: str, value: Any) -> Problem | None:
         if not isinstance(value, str):
             return Problem(name, "not_text", {})
-        return (
-            Problem(name, "too_long", {"length": len(value), "limit": self.limit}) if len(value) > self.limit else None
-        )
+        if len(value) > self.limit:
+            return Problem(name, "too_long", {"length": len(value), "limit": self.limit})
+        return None
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from ui.words import plain
 def choose(here: Here) -> Item:
     """The chosen journey; with several, what chooses between them is drawn here."""
     journeys = {journey.id: journey for journey in here.workspace.map.journeys()}
-    text = st.query_params.get("journey", "")
-    asked = int(text) if text.isdecimal() and len(text) < 16 else None
+    asked = frame.number_in_address("journey")
     chosen = journeys.get(asked) if asked is not None else None
-    if text and chosen is None:
-        _gone(here, next(iter(journeys.values())))
-    chosen = chosen or next(iter(journeys.values()))
+    if chosen is None:
+        chosen = next(iter(journeys.values()))
+        if st.query_params.get("journey"):
+            _gone(here, chosen)
     if len(journeys) > 1:
         key = f"journey.{here.workspace.id}.{here.lang}"
         st.session_state[key] = chosen.id

@@ -146,9 +146,11 @@ def _begun(of: Standing) -> Item:
 def _in_view(of: Standing, kind: ItemKind) -> Sequence[Item]:
     """What the address's stage has of a kind."""
     text = st.query_params.get("stage", "")
-    named = [stage for stage in of.stages if str(stage.id) == text]
     loose = text == str(NO_STAGE) and map_items_edit.standing_in(of, kind, None)
-    return loose or map_items_edit.standing_in(of, kind, next(iter(named), None) or (_begun(of) if of.stages else None))
+    stage = next((stage for stage in of.stages if str(stage.id) == text), None)
+    if stage is None and of.stages:
+        stage = _begun(of)
+    return loose or map_items_edit.standing_in(of, kind, stage)
 
 
 def _chosen(name: str, key: str) -> None:
